@@ -111,7 +111,7 @@ pub use notation::toml_text;
 #[doc(hidden)]
 pub use printable::{is_unprintable, is_unseen, printable, visible};
 #[doc(hidden)]
-pub use shell::shell_word;
+pub use shell::{shell_command, shell_word};
 #[doc(hidden)]
 pub use write::{write_atomically, write_if_changed};
 

@@ -4,14 +4,14 @@
 
 use std::borrow::Cow;
 
-/// Whether a character is always invisible: a zero-width space, a soft hyphen, a directional mark, a
-/// [tag](is_tag). A [joiner](is_joiner) doesn't count.
+/// Whether a character is always invisible: a zero-width space, a soft hyphen, a directional mark, a filler (for
+/// Unicode, a letter), a [tag](is_tag). A [joiner](is_joiner) doesn't count.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'
-            ..='\u{2064}'
+            ..='\u{2064}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
     ) || is_tag(c)
 }
 
@@ -39,7 +39,9 @@ pub fn is_in_flag(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else {
         return false;
     };
-    let Some(start) = before.rfind(|c: char| !is_tag(c)) else {
+    // The flag and the tags before this one. A text can consist of many more tags.
+    let mut nearest = before.char_indices().rev().take(LONGEST + 2);
+    let Some((start, _)) = nearest.find(|(_, c)| !is_tag(*c)) else {
         return false;
     };
     let mut sequence = before[start..].chars().chain(after.chars());
@@ -86,6 +88,10 @@ pub fn is_of_script(c: char, text: &str) -> bool {
         }
         '\u{180e}' => matches!(other, '\u{1810}'..='\u{18af}'),
         '\u{34f}' => matches!(other, '\u{590}'..='\u{5ff}'),
+        // In texts in old Korean, a filler stands for a missing part of a syllable.
+        '\u{115f}' | '\u{1160}' => {
+            matches!(other, '\u{1100}'..='\u{115e}' | '\u{1161}'..='\u{11ff}')
+        }
         _ => false,
     };
     text.contains(is_in_script)

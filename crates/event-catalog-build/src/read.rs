@@ -31,8 +31,9 @@ pub use links::Links;
 pub(crate) use settings::MOST_CONSUMERS;
 pub use settings::{
     Accept, AcceptTarget, Characters, CompatibilitySettings, ConsumerSettings, CsvSettings,
-    JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, Mode, ModuleSettings, Preset, Removal,
-    SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings, UsageSettings, Words,
+    JavascriptSettings, LONGEST_COLUMN, Level, MOST_COLUMNS, Mode, ModuleSettings, NameSettings,
+    Preset, Removal, SchemaSettings, SectionSettings, SendSettings, Settings, TrafficSettings,
+    UsageSettings, Words,
 };
 pub use sheet::{Sheet, SheetCell, SheetRow};
 pub use similar::{Missing, Nearness, Suggestions, are_opposite, similar};

@@ -16,6 +16,29 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Builds a command with options and names. Names that begin with `-` follow `--`, so that they aren't read as options.
+///
+/// ```
+/// use event_catalog_build::shell_command;
+///
+/// let remove = |name| shell_command("event-catalog remove", &[name], "--on v5");
+/// assert_eq!(remove("link clicked"), "event-catalog remove 'link clicked' --on v5");
+/// assert_eq!(remove("-rf"), "event-catalog remove --on v5 -- -rf");
+/// ```
+#[must_use]
+pub fn shell_command(start: &str, names: &[&str], options: &str) -> String {
+    let has_dash = names.iter().any(|it| it.starts_with('-'));
+    let words: Vec<_> = names.iter().copied().map(shell_word).collect();
+    let words = words.join(" ");
+    let parts = if has_dash {
+        [start, options, "--", &words]
+    } else {
+        [start, &words, options, ""]
+    };
+    let parts: Vec<_> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    parts.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::shell_word;

@@ -30,6 +30,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use event_catalog_build::catalog::{Catalog, Event};
+use event_catalog_build::schema::Data;
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -140,7 +141,10 @@ impl<'c, 's> Sampler<'c, 's> {
 
     /// Prepares the schema of an event's detail.
     fn document(&mut self, event: &Event<'s>) -> Result<Rc<Document>, Stuck> {
-        let key = format!("detail {}", event.payload.unwrap_or_default());
+        let key = format!(
+            "detail {}",
+            event.payload.map_or("", |it| self.original(it))
+        );
         if let Some(known) = self.documents.get(&key) {
             return known.clone();
         }
@@ -149,6 +153,37 @@ impl<'c, 's> Sampler<'c, 's> {
         };
         let (root, definitions) = payloads.detail(event);
         self.prepare(key, &root, &definitions)
+    }
+
+    /// The payload that a payload refers to, if its whole schema is a `$ref`. Thousands of files can refer to one large
+    /// schema, which is compiled only once.
+    fn original(&self, name: &'s str) -> &'s str {
+        /// The maximum number of files to follow.
+        const MOST: usize = 8;
+        let schemas = &self.catalog.schemas;
+        let mut original = name;
+        for _ in 0..MOST {
+            let next = schemas.file(original).and_then(|file| {
+                let Data::Object(members) = &file.document.data else {
+                    return None;
+                };
+                let is_only = members.len() == 1 && members[0].name == "$ref";
+                let reference = schemas
+                    .get(file.root)
+                    .reference
+                    .as_ref()
+                    .filter(|_| is_only)?;
+                schemas
+                    .files
+                    .iter()
+                    .find(|it| Some(it.root) == reference.target)
+            });
+            let Some(next) = next else {
+                break;
+            };
+            original = next.name;
+        }
+        original
     }
 
     /// Compiles a schema along with the definitions that it refers to.

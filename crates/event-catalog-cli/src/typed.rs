@@ -1,6 +1,6 @@
 //! Formats shell commands to show to users.
 
-pub(crate) use event_catalog_build::shell_word as word;
+pub(crate) use event_catalog_build::{shell_command as command, shell_word as word};
 
 /// Returns the command as the user typed it, without one of its flags.
 pub(crate) fn without(flag: &str) -> String {

@@ -41,6 +41,7 @@ use std::path::{Path, PathBuf};
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::finding::Accepts;
+use event_catalog_build::printable;
 use event_catalog_build::read::{Disk, Folder, Input};
 use event_catalog_build::source::{FileId, Sources};
 
@@ -84,6 +85,8 @@ pub(crate) struct Usages {
     pub(crate) used_in: UsedIn,
     /// Notes about the search, one per line.
     pub(crate) notes: Vec<String>,
+    /// Whether every file was searched to its end. Binary and generated files aren't searched.
+    pub(crate) is_whole: bool,
     tally: Tally,
     roots: Vec<Root>,
     files: BTreeMap<FileId, Searched>,
@@ -102,14 +105,18 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
         files,
         tally,
         unreadable,
-    } = walk::walk(&index, &roots, &own);
+    } = walk::walk(&index, &roots, &own)?;
     let contexts = Contexts::of(&index, files.iter().map(|it| &it.hits));
     let judged = files.into_iter().map(|file| {
         let verdicts = judge::judge(&index, &contexts, &file.hits);
         (file, verdicts)
     });
     let judged: Vec<(Searched, Vec<(Hit, Verdict)>)> = judged.collect();
-    let cut = judged.iter().filter(|(file, _)| file.hits.is_cut).count();
+    let cut: Vec<String> = judged
+        .iter()
+        .filter(|(file, _)| file.hits.is_cut)
+        .map(|(file, _)| Disk::new(&roots[file.root].folder).show(&file.path))
+        .collect();
     let old = OldTexts::of(request.against, &roots, &judged)?;
     let mut reporter = Reporter {
         catalog,
@@ -138,16 +145,21 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
         sources, report, ..
     } = reporter;
     let mut notes = notes(&unreadable, tally, &report);
-    if cut > 0 {
-        let files = match cut {
-            1 => "1 file has".to_owned(),
-            count => format!("{count} files have"),
+    if let Some(first) = cut.first() {
+        let files = match cut.len() {
+            1 => format!("`{}` has", printable(first)),
+            count => format!("{count} files, such as `{}`, have", printable(first)),
         };
         notes.push(format!(
             "note: {files} more than {MOST_HITS} places with names; further places weren't examined, and no name is \
              replaced there"
         ));
     }
+    let is_whole = cut.is_empty()
+        && tally.large == 0
+        && tally.unreadable == 0
+        && report.changed.is_empty()
+        && report.left == 0;
     let (mut found, mut suppressed) = (report.found, report.suppressed);
     found.sort_by_key(|it| it.finding.place);
     suppressed.sort_by_key(|it| it.found.finding.place);
@@ -169,6 +181,7 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
         },
         used_in: used.places,
         notes,
+        is_whole,
         tally,
         roots,
         files: of_findings,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::prelude::*;
 use crate::catalog::{Alias, Event, RowId, names_in_aliases};
 use crate::collections::Numbers;
-use crate::shell::shell_word;
+use crate::shell::shell_command;
 
 pub(super) static ALIAS_CONFLICT: Rule = Rule {
     name: "alias-conflict",
@@ -105,10 +105,9 @@ fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> St
         None => (&*alias.name, &event.name),
     };
     format!(
-        "; if `{new}` was sent as `{old}`, first run `event-catalog rename {} {} --on DAY`, where DAY is the last day on \
+        "; if `{new}` was sent as `{old}`, first run `{}`, where DAY is the last day on \
          which `{old}` was sent: removed.csv then records what stored events mean",
-        shell_word(old),
-        shell_word(new)
+        shell_command("event-catalog rename", &[old, new], "--on DAY")
     )
 }
 
@@ -131,16 +130,27 @@ fn removal(catalog: &Catalog<'_>, row: RowId, alias: Place) -> Option<Edit> {
         let gap = behind.len() - behind.trim_start_matches(is_separator).len();
         alias.span.start as usize..alias.span.end as usize + gap
     };
-    // Without the semicolon, a name with spaces would be split into several names.
-    let left = [
-        text.get(cell.span.start as usize..range.start)?,
-        text.get(range.end..cell.span.end as usize)?,
-    ]
-    .concat();
-    let mut kept = names_in_aliases(before);
-    kept.extend(names_in_aliases(behind));
-    if names_in_aliases(left.trim()) != kept {
-        return None;
+    let removed = text.get(range.clone())?;
+    let has_other_before = !before.trim_end_matches(is_separator).is_empty();
+    if has_other_before && !behind.is_empty() {
+        // Semicolons remain before and after the name, so the other names stay as they are. Only this gap is read,
+        // because the cell may have thousands of such names. A comma in it may belong to the next name.
+        let gap = removed.get(alias.span.end as usize - alias.span.start as usize..)?;
+        if gap.contains([';', '\n', '\r']) && gap.contains(',') {
+            return None;
+        }
+    } else {
+        // Without the semicolon, a name with spaces would be split into several names.
+        let left = [
+            text.get(cell.span.start as usize..range.start)?,
+            text.get(range.end..cell.span.end as usize)?,
+        ]
+        .concat();
+        let mut kept = names_in_aliases(before);
+        kept.extend(names_in_aliases(behind));
+        if names_in_aliases(left.trim()) != kept {
+            return None;
+        }
     }
     Some(Edit {
         span: Span::new(alias.span.file, range),

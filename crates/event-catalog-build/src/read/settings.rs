@@ -8,6 +8,7 @@ mod words;
 use super::toml::Placed;
 use crate::notation::{Dialect, Form, Release};
 use crate::placeholder::Placeholder;
+use crate::printable::is_unseen;
 use crate::source::{FileId, Place};
 
 pub use compatibility::{CompatibilitySettings, Mode, Removal};
@@ -256,12 +257,13 @@ pub enum AcceptTarget<'a> {
 }
 
 impl Accept {
-    /// Whether a string is a reason. An empty string isn't, and neither is a placeholder, such as the `…` in an
-    /// entry that was pasted and not filled in.
+    /// Whether a string is a reason. A string without a visible letter or digit isn't, and neither is a placeholder,
+    /// such as the `…` in an entry that was pasted and not filled in.
     #[must_use]
     pub fn is_reason(text: &str) -> bool {
         let text = text.trim();
-        !text.is_empty() && Placeholder::of(text).is_none()
+        let is_visible = |c: char| c.is_alphanumeric() && !is_unseen(c);
+        text.contains(is_visible) && Placeholder::of(text).is_none()
     }
 
     /// The entry's targets: its changes; its events, if it has no changes; or only its rule, if it has

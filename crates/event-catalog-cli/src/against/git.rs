@@ -15,8 +15,9 @@ mod named;
 mod since;
 mod unlisted;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use event_catalog_build::read::Memory;
@@ -83,7 +84,24 @@ impl Repository {
     }
 
     /// Resolves a revision to a commit. Returns `None` if the revision doesn't exist.
+    ///
+    /// A command may compare hundreds of catalogs with the same revision, so the commit is kept.
     pub(super) fn revision(&self, revision: &str) -> anyhow::Result<Option<String>> {
+        thread_local! {
+            static COMMITS: RefCell<HashMap<(PathBuf, String), String>> = RefCell::default();
+        }
+        let key = (self.discovered.top.clone(), revision.to_owned());
+        if let Some(commit) = COMMITS.with_borrow(|commits| commits.get(&key).cloned()) {
+            return Ok(Some(commit));
+        }
+        let commit = self.resolve(revision)?;
+        if let Some(commit) = &commit {
+            COMMITS.with_borrow_mut(|commits| commits.insert(key, commit.clone()));
+        }
+        Ok(commit)
+    }
+
+    fn resolve(&self, revision: &str) -> anyhow::Result<Option<String>> {
         if let Some(excluded) = revision.strip_prefix('^') {
             bail!(
                 "`{revision}` leaves a version out instead of naming one; write `{excluded}` without the `^`"

@@ -10,7 +10,7 @@ use event_catalog_build::source::Place;
 
 use super::names::{Loss, aliases, count, first_place, losses, merge_first};
 use super::successor::{Become, Successor, help, successors};
-use crate::typed::word;
+use crate::typed::command;
 
 /// A name of the older version that the new version doesn't have.
 pub(super) static REMOVED_EVENT: Rule = Rule {
@@ -107,15 +107,15 @@ fn removed(
         } else {
             (
                 " although it was not deprecated before",
-                " --early \"REASON\"",
+                "--early \"REASON\"",
             )
         };
         Finding::at(place, message).label(label).help(format!(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
              column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
              column if the table doesn't have it). To remove it for good{although}, put it back and run \
-             `event-catalog remove {}{early}`",
-            word(name)
+             `{}`",
+            command("event-catalog remove", &[name], early)
         ))
     };
     draft.event(name)
@@ -145,8 +145,8 @@ fn forgotten(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     } else {
         format!(
             "restore the alias: listeners to it stop working without it. To remove it for good, restore it and run \
-             `event-catalog remove {}`",
-            word(first)
+             `{}`",
+            command("event-catalog remove", &[first], "")
         )
     };
     Finding::at(place, format!("`{name}` has lost its {what}"))

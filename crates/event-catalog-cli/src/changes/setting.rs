@@ -30,3 +30,7 @@ pub(super) const NAME_PATTERN: &str = "names.pattern";
 pub(super) const CSV: &str = "csv";
 /// The language in which texts are checked.
 pub(super) const LANGUAGE: &str = "spelling.language";
+/// The functions, keys and attributes whose strings are names.
+pub(super) const CALLS: &str = "usages.calls";
+/// The text that can precede a name in code.
+pub(super) const PREFIX: &str = "usages.prefix";

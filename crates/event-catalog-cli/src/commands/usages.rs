@@ -68,7 +68,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["write_baseline", "diff", "format", "max"])]
     summary: bool,
 
-    /// Treat warnings as errors
+    /// Treat warnings as errors, and also files that aren't searched to their end
     #[arg(long)]
     deny_warnings: bool,
 
@@ -160,6 +160,13 @@ impl Arguments {
             && let Some(note) = against::ahead(version, path, "--against")
         {
             output::note(&note);
+        }
+        if self.deny_warnings && !usages.is_whole {
+            output::note(
+                "error: not every file was searched to its end, as the notes above say; split or exclude these files, or \
+                 search without `--deny-warnings`",
+            );
+            return Ok(Outcome::Errors);
         }
         Ok(outcome(&usages.checked))
     }

@@ -134,7 +134,18 @@ struct Table<'t, 's> {
     depth: usize,
 }
 
-impl Table<'_, '_> {
+impl<'t, 's> Table<'t, 's> {
+    fn new(types: &'t Types<'s>, tables: &'t Tables) -> Self {
+        Self {
+            types,
+            tables,
+            rows: Vec::new(),
+            open: Vec::new(),
+            elsewhere: Vec::new(),
+            depth: 0,
+        }
+    }
+
     fn named(&mut self, id: TypeId, path: &str, alternative: Option<&str>) {
         if self.open.contains(&id) {
             return;

@@ -10,6 +10,7 @@ pub(crate) mod markdown;
 
 use std::ops::Range;
 
+use event_catalog_build::is_unprintable;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 /// Parses a description into events.
@@ -190,6 +191,11 @@ impl<'t> Safe<'t> {
                     self.push(Event::End(TagEnd::Paragraph));
                 }
             }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                let language: String = language.chars().map(shown).collect();
+                let fenced = CodeBlockKind::Fenced(language.into());
+                self.push(Event::Start(Tag::CodeBlock(fenced)));
+            }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
                 let fenced = CodeBlockKind::Fenced(CowStr::Borrowed(""));
                 self.push(Event::Start(Tag::CodeBlock(fenced)));
@@ -201,7 +207,7 @@ impl<'t> Safe<'t> {
     /// Adds an event. Adjacent texts are merged, because escapes split texts.
     fn push(&mut self, event: Event<'static>) {
         if let Event::Text(text) = &event {
-            self.text.push_str(text);
+            self.text.extend(text.chars().map(shown));
             return;
         }
         self.finish_text();
@@ -228,6 +234,17 @@ impl<'t> Safe<'t> {
     }
 }
 
+/// The character to show. An entity such as `&#27;` can stand for a character that has an effect instead, which would be
+/// an error if it were written as itself.
+fn shown(c: char) -> char {
+    let is_layout = matches!(c, '\n' | '\t');
+    if is_unprintable(c) && !is_layout {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
+    }
+}
+
 fn link(address: String) -> Event<'static> {
     Event::Start(Tag::Link {
         link_type: LinkType::Inline,
@@ -245,7 +262,7 @@ fn safe_address(address: &str, link_type: LinkType) -> Option<String> {
     if link_type == LinkType::Email {
         return Some(format!("mailto:{address}"));
     }
-    let address: String = address.chars().filter(|c| !c.is_control()).collect();
+    let address: String = address.chars().filter(|c| !is_unprintable(*c)).collect();
     let address = address.trim();
     let (before, _) = address
         .split_once([':', '/', '?', '#'])
@@ -275,6 +292,29 @@ pub(crate) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entities_have_no_effect() {
+        let text = "A&#27;[31m&#x9b;&#7;&#x202e;b&amp;c&#x2028;d";
+        assert_eq!(
+            plain(text),
+            "A\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}b&c\u{fffd}d"
+        );
+        for written in [
+            html::inline(text),
+            html::blocks(&format!(
+                "# {text}\n\n```a&#27;b\nx\n```\n\n[a](https://a.b/&#x202e;c \"&#27;\")\n"
+            )),
+            markdown::line(text),
+            markdown::cell(text),
+            markdown::blocks(text).expect("Markdown"),
+        ] {
+            assert!(
+                !written.contains(|c| is_unprintable(c) && c != '\n'),
+                "{written:?}"
+            );
+        }
+    }
 
     #[test]
     fn schemes_that_a_browser_may_run_are_none() {

@@ -23,6 +23,7 @@ use event_catalog_build::finding::Finding;
 use event_catalog_build::read::{Column, Folder, REMOVED};
 
 use super::list::Entry;
+use super::pathname::same_file;
 use super::plan::{Content, slug};
 use crate::changed_files::ChangedFile;
 use crate::diagnose;
@@ -269,7 +270,7 @@ impl<'c, 's> Merging<'c, 's> {
         let listing = folder
             .list()
             .context("the catalog's folder cannot be read")?;
-        let mut taken: HashSet<String> = listing.files.iter().map(|it| it.to_lowercase()).collect();
+        let mut taken: HashSet<String> = listing.files.iter().map(|it| same_file(it)).collect();
         taken.insert(REMOVED.to_owned());
         let mut next: HashMap<String, u32> = HashMap::new();
         let mut free = |stem: &str, extension: &str| {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use event_catalog_build::ident::numbered_on;
 use event_catalog_build::is_unseen;
+use icu_normalizer::ComposingNormalizer;
 
 use crate::reserved::is_reserved;
 
@@ -58,10 +59,18 @@ pub(super) fn file_stem(path: &str) -> &str {
     stem.strip_suffix(".schema").unwrap_or(stem)
 }
 
+/// A text that is the same for two paths if any system takes them for the same file: some ignore case, and macOS also
+/// ignores whether `é` is one character or two (<https://unicode.org/reports/tr15/>).
+pub(super) fn same_file(path: &str) -> String {
+    let lower = path.to_lowercase();
+    let composed = ComposingNormalizer::new_nfc().normalize(&lower);
+    composed.into_owned()
+}
+
 /// The paths of JSON files in a new catalog.
 #[derive(Debug, Default)]
 pub(super) struct NewPaths {
-    /// Lowercase, because some systems ignore case.
+    /// The paths so far, as [`same_file`] returns them.
     taken: HashSet<String>,
     next: BTreeMap<String, u64>,
 }
@@ -78,9 +87,9 @@ impl NewPaths {
             .find(|it| lower.ends_with(*it));
         let stem = &valid[..valid.len() - extension.map_or(0, str::len)];
         let free = numbered_on(stem, &mut self.next, |it| {
-            !self.taken.contains(&it.to_lowercase())
+            !self.taken.contains(&same_file(it))
         });
-        self.taken.insert(free.to_lowercase());
+        self.taken.insert(same_file(&free));
         format!("{free}.json")
     }
 }
@@ -149,6 +158,8 @@ mod tests {
             ("order/Placed.yaml", "order/Placed_2.json"),
             ("com.acme/1-0-0", "com.acme/1-0-0.json"),
             ("m.room.message$m.text.yml", "m.room.message$m.text.json"),
+            ("\u{e9}.json", "\u{e9}.json"),
+            ("e\u{301}.json", "e\u{301}_2.json"),
             ("con/a?b.json", "_con/a_b.json"),
             ("order/placed.schema.json", "order/placed.schema.json"),
             ("x\u{200b}.json", "x_.json"),

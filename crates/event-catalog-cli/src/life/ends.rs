@@ -10,7 +10,7 @@ use event_catalog_build::source::Place;
 
 use super::{end, policy, rows};
 use crate::schema::Subschemas;
-use crate::typed::word;
+use crate::typed::command;
 
 /// Something that may be removed from a certain day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +104,8 @@ fn of_events(catalog: &Catalog<'_>) -> Vec<End> {
             what: format!("`{name}`"),
             event: Some(name.to_owned()),
             advice: format!(
-                "run `event-catalog remove {}`; or write a later day into `remove_after`, if it is still needed",
-                word(name)
+                "run `{}`; or write a later day into `remove_after`, if it is still needed",
+                command("event-catalog remove", &[name], "")
             ),
         });
     }
@@ -135,8 +135,8 @@ fn of_aliases(catalog: &Catalog<'_>) -> Vec<End> {
                 what: format!("the former name `{name}`"),
                 event: Some(catalog.row(event.row).text(Column::Name).to_owned()),
                 advice: format!(
-                    "run `event-catalog remove {}`, if nothing sends it any more",
-                    word(name)
+                    "run `{}`, if nothing sends it any more",
+                    command("event-catalog remove", &[name], "")
                 ),
             });
         }

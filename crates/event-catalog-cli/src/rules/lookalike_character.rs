@@ -1,5 +1,6 @@
 //! `lookalike-character`: a character in a text that looks like another one, or is invisible.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use event_catalog_build::lookalike::{
@@ -134,10 +135,13 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
     let is_latin =
         others.all(|c| latin(c).is_some()) && text.contains(|c: char| c.is_ascii_alphabetic());
     let mut odd = Vec::new();
+    // The whole text is searched for a script, so that is done once for each invisible character.
+    let mut scripts: BTreeMap<char, bool> = BTreeMap::new();
+    let mut is_of_script = |c: char| *scripts.entry(c).or_insert_with(|| is_of_script(c, text));
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let mut end = at + c.len_utf8();
-        if is_invisible(c) && !is_of_script(c, text) && !is_in_flag(text, at)
+        if is_invisible(c) && !is_of_script(c) && !is_in_flag(text, at)
             || is_joiner(c) && is_in_latin_word(text, at..end)
         {
             odd.push((at..end, String::new()));
@@ -166,10 +170,20 @@ fn odd(text: &str) -> Vec<(Range<usize>, String)> {
 /// letters, or the letter is the whole word. Words in another alphabet are intentional, and so is a single lowercase
 /// Greek letter, which is a mathematical symbol.
 fn is_slip(text: &str, letter: Range<usize>) -> bool {
-    let is_part = |c: char| c.is_alphanumeric();
-    let before = text[..letter.start].trim_end_matches(is_part).len();
-    let behind = text[letter.end..].trim_start_matches(is_part).len();
-    let word = &text[before..text.len() - behind];
+    /// The maximum number of letters to read on each side: a cell can be one long word.
+    const MOST: usize = 64;
+    let is_part = |(_, c): &(usize, char)| c.is_alphanumeric();
+    let before = text[..letter.start].char_indices().rev().take(MOST);
+    let start = before
+        .take_while(is_part)
+        .last()
+        .map_or(letter.start, |(at, _)| at);
+    let after = text[letter.end..].char_indices().take(MOST);
+    let length = after
+        .take_while(is_part)
+        .map(|(_, c)| c.len_utf8())
+        .sum::<usize>();
+    let word = &text[start..letter.end + length];
     let is_sign = |c: char| c.is_lowercase() && alphabet(c) == Some("Greek");
     let is_alone = word.len() == letter.len();
     is_alone && !word.contains(is_sign) || word.contains(|c: char| c.is_ascii_alphabetic())

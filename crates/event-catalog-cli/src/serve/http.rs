@@ -38,7 +38,7 @@ pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/index.html", get(page))
-        .route("/changes", get(changes))
+        .route(CHANGES, get(changes))
         .fallback(async || (StatusCode::NOT_FOUND, "there is only one page here: /\n"))
         .method_not_allowed_fallback(async || {
             (
@@ -58,6 +58,9 @@ async fn page(State(site): State<Site>) -> Response {
     headers.insert(header::CONTENT_SECURITY_POLICY, page.policy.clone());
     response
 }
+
+/// The path of the stream of changes.
+const CHANGES: &str = "/changes";
 
 /// Sends the current state, and the new state after each change.
 async fn changes(State(Site { shown, places }): State<Site>) -> Response {
@@ -109,11 +112,14 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// Otherwise, a malicious page could make its domain name resolve to this machine, and read the
 /// site: <https://en.wikipedia.org/wiki/DNS_rebinding>.
 async fn guard(request: Request, next: Next) -> Response {
-    let mut response = if is_for_us(&request) {
-        next.run(request).await
-    } else {
+    let mut response = if !is_for_us(&request) {
         let advice = "the requested host is not this server: use 127.0.0.1 or localhost\n";
         (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
+    } else if is_foreign(&request) {
+        let advice = "only the pages of this site may follow changes: open the site itself\n";
+        (StatusCode::FORBIDDEN, advice).into_response()
+    } else {
+        next.run(request).await
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -125,6 +131,14 @@ async fn guard(request: Request, next: Next) -> Response {
             "default-src 'none'; frame-ancestors 'none'",
         ));
     response
+}
+
+/// Whether another page wants to follow the changes. It couldn't read them, but a few such requests would leave no place
+/// for the owner's own page. Browsers say where a request comes from: <https://www.w3.org/TR/fetch-metadata/>.
+fn is_foreign(request: &Request) -> bool {
+    let site = request.headers().get("sec-fetch-site");
+    let is_other = site.is_some_and(|site| site != "same-origin" && site != "none");
+    is_other && request.uri().path() == CHANGES
 }
 
 /// Whether this machine is the only host in a request.

@@ -3,6 +3,8 @@
 //! Symbolic links aren't followed, except given paths. So cycles are harmless, and a repository can't refer to files
 //! outside. Hidden files are skipped.
 
+mod ignore_files;
+
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -95,7 +97,11 @@ pub(super) struct Tally {
 }
 
 /// Searches all files below the roots, except the catalogs at these resolved paths.
-pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked {
+///
+/// # Errors
+///
+/// If the rules about ignored files can't be trusted ([`ignore_files`]).
+pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> anyhow::Result<Walked> {
     let mut walked = Walked::default();
     for (number, root) in roots.iter().enumerate() {
         let found = Mutex::new(Walked::default());
@@ -112,10 +118,13 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
             // Starting a walk with several threads for each of a thousand files would take longer than searching them.
             worker().lone(file);
         } else {
-            builder(root).build_parallel().run(|| {
+            let refused = ignore_files::Refused::default();
+            ignore_files::check(&root.folder)?;
+            builder(root, refused.clone()).build_parallel().run(|| {
                 let mut worker = worker();
                 Box::new(move |entry| worker.take(entry))
             });
+            refused.into_result()?;
         }
         walked.add(found.into_inner().unwrap_or_else(PoisonError::into_inner));
     }
@@ -133,17 +142,21 @@ pub(super) fn walk(index: &Index, roots: &[Root], catalog: &[PathBuf]) -> Walked
     walked.unreadable.sort_unstable();
     walked.unreadable.dedup();
     walked.unreadable.truncate(MOST_UNREADABLE);
-    walked
+    Ok(walked)
 }
 
-fn builder(root: &Root) -> WalkBuilder {
+fn builder(root: &Root, refused: ignore_files::Refused) -> WalkBuilder {
     let mut builder = WalkBuilder::new(&root.folder);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     builder
         .threads(cores.min(MOST_THREADS))
         .follow_links(false)
         // `.gitignore` also applies in a copy of a repository without its `.git`.
-        .require_git(false);
+        .require_git(false)
+        // This is called before the rules in a folder are read.
+        .filter_entry(move |entry| {
+            !entry.file_type().is_some_and(|it| it.is_dir()) || refused.allows(entry.path())
+        });
     builder
 }
 

@@ -308,9 +308,14 @@ fn a_new_list_does_not_hide_the_only_catalog() {
     fs::create_dir_all(place.join("shop/catalog")).unwrap();
     let events = "name,description\nordered,An order was placed.\n";
     write(&folder, "shop/catalog/events.csv", events);
-    // In `shop`, only the new catalog is compared, so the events of `catalog` aren't reported as lost.
+    // In `shop`, the new catalog is nearer, and would hide the catalog that was compared there before.
+    let said = "has the catalog `catalog`, which isn't listed now";
     let below = run(place.join("shop"), &["check", "--against", "main"]);
-    assert_eq!(below.status, 0, "{}", told(&below));
+    assert_eq!(below.status, 1, "{}", told(&below));
+    assert!(below.stderr.contains(said), "{}", told(&below));
+    let named = ["check", "--against", "main", "--catalog", "catalog"];
+    let named = run(place.join("shop"), &named);
+    assert_eq!(named.status, 0, "{}", told(&named));
     let list = "catalogs = [\"shop/catalog\"]\n";
     write(&folder, "event-catalog.toml", list);
     let hidden = run(place, &["check", "--against", "main"]);

@@ -65,12 +65,26 @@ fn a_file_with_too_many_places_is_not_replaced_in_half() {
     assert!(
         fixed
             .stderr
-            .contains("note: 1 file has more than 10000 places"),
+            .contains("note: `web/page.js` has more than 10000 places"),
         "{}",
         fixed.stderr
     );
     assert_eq!(read(&place, "web/page.js"), page);
     assert_eq!(read(&place, "web/other.js"), "f('link_clicked');\n");
+}
+
+#[test]
+fn a_file_that_is_not_searched_to_its_end_is_no_success() {
+    let page = "f('link_clicked');\n".repeat(10_001) + "f('link_cliked');\n";
+    let place = scene(&[("web/page.js", &page)]);
+    let search = ["usages", "web"];
+    assert_eq!(run(place.path(), &search).status, 0);
+    let denied = run(place.path(), &[&search[..], &["--deny-warnings"]].concat());
+    assert_eq!(denied.status, 1, "{denied:?}");
+    assert!(
+        denied.stderr.contains("error: not every file"),
+        "{denied:?}"
+    );
 }
 
 #[test]

@@ -47,6 +47,22 @@ fn only_this_machine_is_answered_under_its_own_name() {
     assert!(TcpStream::connect(("127.0.0.2", port)).is_err() || cfg!(not(target_os = "linux")));
 }
 
+/// Any page that the owner visits could follow the changes, until there is no place for the owner's own page.
+#[test]
+fn another_site_cannot_follow_the_changes() {
+    let catalog = folder(&[("events.csv", TABLE)]);
+    let served = serve(catalog.path(), &["events.csv"]);
+    for site in ["cross-site", "same-site"] {
+        let head =
+            format!("Host: localhost\r\nSec-Fetch-Site: {site}\r\nConnection: close\r\n\r\n");
+        let answer = served.raw(&format!("GET /changes HTTP/1.1\r\n{head}"));
+        assert_eq!(status(&answer), "403", "{site}");
+        // Links to the page work.
+        let answer = served.raw(&format!("GET / HTTP/1.1\r\n{head}"));
+        assert_eq!(status(&answer), "200", "{site}");
+    }
+}
+
 #[test]
 fn there_is_one_page_and_it_can_only_be_read() {
     let catalog = folder(&[("events.csv", TABLE), ("secret.txt", "secret")]);

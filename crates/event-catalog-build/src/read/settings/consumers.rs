@@ -141,6 +141,19 @@ impl Characters {
         "digits",
     ];
 
+    /// The item as it is written in `catalog.toml`.
+    #[must_use]
+    pub fn written(self) -> String {
+        match self {
+            Self::Letters => "letters".to_owned(),
+            Self::AsciiLetters => "ascii-letters".to_owned(),
+            Self::Lowercase => "lowercase".to_owned(),
+            Self::Uppercase => "uppercase".to_owned(),
+            Self::Digits => "digits".to_owned(),
+            Self::One(c) => c.to_string(),
+        }
+    }
+
     /// Parses an item of `characters` or `first`: a class, or a single character.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

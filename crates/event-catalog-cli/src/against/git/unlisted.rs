@@ -26,8 +26,7 @@ impl Repository {
         let now: HashSet<String> = paths.iter().filter_map(|it| self.below_root(it)).collect();
         let mut lists = places.iter();
         let Some((list, bytes)) = lists.find_map(|list| Some((list, found.get(list)?))) else {
-            let is_lost =
-                |path: &String| !now.contains(path) && !self.is_found(path, &places, &now);
+            let is_lost = |path: &String| !now.contains(path);
             return Ok(nearest.into_iter().filter(is_lost).collect());
         };
         let folder = list.strip_suffix(LIST).unwrap_or_default();
@@ -44,18 +43,6 @@ impl Repository {
         before.sort_unstable();
         before.dedup();
         Ok(before)
-    }
-
-    /// Whether the working tree has a list or a folder `catalog` that is nearer than the revision's folder `catalog`.
-    /// If so, a command here wouldn't use the revision's folder even if it still existed.
-    fn is_found(&self, catalog: &str, places: &[String], now: &HashSet<String>) -> bool {
-        let top = &self.discovered.top;
-        let mut folders = places.iter().filter_map(|list| list.strip_suffix(LIST));
-        let decides = |folder: &&str| {
-            top.join(folder).join(LIST).is_file() || now.contains(&format!("{folder}catalog"))
-        };
-        let folder = folders.find(decides);
-        folder.is_some_and(|folder| folder.len() + "catalog".len() > catalog.len())
     }
 
     /// Converts a path to a path from the root of the repository. Returns `None` if the path is outside the repository.

@@ -5,6 +5,7 @@
 
 mod checks;
 pub(super) mod sections;
+mod strictness;
 
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::read::Placed;

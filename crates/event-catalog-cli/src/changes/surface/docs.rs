@@ -64,7 +64,7 @@ pub(super) fn surface(catalog: &Catalog<'_>) -> Surface {
     }
     let types = &catalog.types;
     let origins = Origins::of(&selection);
-    let tables = Tables::of(types, described.iter().map(|it| it.id));
+    let tables = Tables::of(types, described.iter().map(|it| (it.name, it.id)));
     for id in tables.separate() {
         surface.add(anchor(&type_anchor(types, id)), "type", origins.subject(id));
     }

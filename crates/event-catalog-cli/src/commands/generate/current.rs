@@ -53,12 +53,12 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
                 format!("{number} files belong to events that are no longer generated; remove them")
             }
         };
-        let words = left_over.iter().map(|path| typed::word(path));
-        let command = words.collect::<Vec<_>>().join(" ");
+        let paths: Vec<&str> = left_over.iter().map(|path| &**path).collect();
+        let command = typed::command("rm", &paths, "");
         output::note(&if left_over.len() > MOST_NAMED {
             events
         } else {
-            format!("{events}: `rm {command}`")
+            format!("{events}: `{command}`")
         });
     }
     Ok(Outcome::Errors)

@@ -1,11 +1,13 @@
 //! Selects the types that get a separate table: those used in several places, unless a type is so
 //! small that it is easier to read in place.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_build::schema::types::{Field, Kind, Type, TypeId, Types};
 
-use super::{FieldRow, Table};
+use super::{FieldRow, See, Table};
+use crate::generate::address;
 use crate::generate::reachable::{self, named, slots};
 
 /// The maximum size, in short rows, of a type that is repeated wherever it is used.
@@ -21,9 +23,15 @@ const ROW: usize = 200;
 /// The maximum length in bytes of a path with rows below it, since each row repeats the path.
 const LONGEST_PATH: usize = 200;
 
+/// The maximum number of rows that repeat those of another payload with the same type: a file whose schema is only a
+/// `$ref`. A thousand such files may refer to one with thousands of fields.
+const MOST_REPEATED_ROWS: usize = 20_000;
+
 /// The tables for a selection's payloads.
 pub(crate) struct Tables {
     payloads: BTreeSet<TypeId>,
+    /// The payloads whose fields aren't repeated, and the payloads that describe them.
+    copies: BTreeMap<String, String>,
     /// The types that aren't described in place.
     shared: BTreeSet<TypeId>,
 }
@@ -37,9 +45,13 @@ pub(crate) struct Definition {
 }
 
 impl Tables {
-    /// Determines the tables for these payload types.
-    pub(crate) fn of(types: &Types<'_>, payloads: impl IntoIterator<Item = TypeId>) -> Self {
-        let payloads: BTreeSet<TypeId> = payloads.into_iter().collect();
+    /// Determines the tables for these payloads, each with its name and its type.
+    pub(crate) fn of<'n>(
+        types: &Types<'_>,
+        described: impl IntoIterator<Item = (&'n str, TypeId)>,
+    ) -> Self {
+        let described: Vec<(&str, TypeId)> = described.into_iter().collect();
+        let payloads: BTreeSet<TypeId> = described.iter().map(|(_, id)| *id).collect();
         let mut uses: BTreeMap<TypeId, usize> = payloads.iter().map(|id| (*id, 1)).collect();
         for id in reachable::types(types, payloads.iter().copied()) {
             for id in slots(types.get(id)).into_iter().filter_map(named) {
@@ -52,10 +64,33 @@ impl Tables {
             *uses > 1 && size.is_large()
         };
         let shared = uses.into_iter().filter(is_shared).map(|(id, _)| id);
-        Self {
+        let mut tables = Self {
             shared: shared.collect(),
             payloads,
+            copies: BTreeMap::new(),
+        };
+        tables.copies = tables.copies(types, &described);
+        tables
+    }
+
+    /// Finds the payloads whose fields are described with another payload, because there are too many repeated rows.
+    fn copies(&self, types: &Types<'_>, described: &[(&str, TypeId)]) -> BTreeMap<String, String> {
+        let mut first: BTreeMap<TypeId, (&str, Option<usize>)> = BTreeMap::new();
+        let mut copies = BTreeMap::new();
+        let mut repeated = 0_usize;
+        for (name, id) in described {
+            let Entry::Occupied(mut entry) = first.entry(*id) else {
+                first.insert(*id, (name, None));
+                continue;
+            };
+            let (original, rows) = entry.get_mut();
+            let rows = *rows.get_or_insert_with(|| self.table(types, *id).rows.len());
+            repeated = repeated.saturating_add(rows);
+            if repeated > MOST_REPEATED_ROWS && rows > 1 {
+                copies.insert((*name).to_owned(), (*original).to_owned());
+            }
         }
+        copies
     }
 
     /// The types that get a separate table if another table refers to them.
@@ -63,9 +98,21 @@ impl Tables {
         self.shared.difference(&self.payloads).copied()
     }
 
-    /// Lists the fields of a payload's type.
-    pub(crate) fn rows(&self, types: &Types<'_>, id: TypeId) -> Vec<FieldRow> {
-        self.table(types, id).rows
+    /// Lists the fields of a payload with this name and type.
+    pub(crate) fn rows(&self, types: &Types<'_>, name: &str, id: TypeId) -> Vec<FieldRow> {
+        let Some(original) = self.copies.get(name) else {
+            return self.table(types, id).rows;
+        };
+        let mut table = Table::new(types, self);
+        table.whole(id);
+        let mut rows = table.rows;
+        for row in &mut rows {
+            row.see = Some(See {
+                name: original.clone(),
+                anchor: address::payload_anchor(original),
+            });
+        }
+        rows
     }
 
     /// Lists the types that the payloads' tables refer to, directly or through other types.
@@ -90,14 +137,7 @@ impl Tables {
     }
 
     fn table<'t, 's>(&'t self, types: &'t Types<'s>, id: TypeId) -> Table<'t, 's> {
-        let mut table = Table {
-            types,
-            tables: self,
-            rows: Vec::new(),
-            open: Vec::new(),
-            elsewhere: Vec::new(),
-            depth: 0,
-        };
+        let mut table = Table::new(types, self);
         let payload = types
             .get(id)
             .payload

@@ -369,7 +369,7 @@ fn note<'c>(
 fn payloads<'c>(selection: &Selection<'c, '_>) -> (Vec<PayloadPart<'c>>, Vec<DefinitionPart<'c>>) {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();
-    let tables = fields::Tables::of(types, described.iter().map(|it| it.id));
+    let tables = fields::Tables::of(types, described.iter().map(|it| (it.name, it.id)));
     let part = |it: DescribedPayload<'c>| PayloadPart {
         id: payload_anchor(it.name),
         name: it.name,
@@ -377,7 +377,7 @@ fn payloads<'c>(selection: &Selection<'c, '_>) -> (Vec<PayloadPart<'c>>, Vec<Def
         description: html::inline(fields::description(types, it.id)),
         common: it.is_common,
         events: it.events,
-        fields: parts(tables.rows(types, it.id)),
+        fields: parts(tables.rows(types, it.name, it.id)),
         example: fields::example(types, it.id).map(fields::pretty),
     };
     let definition = |it: fields::Definition| DefinitionPart {

@@ -149,7 +149,7 @@ fn payload_cell(selection: &Selection<'_, '_>, name: &str, payload: PayloadCell)
 pub(super) fn payloads(selection: &Selection<'_, '_>, heading: &str) -> String {
     let types = &selection.catalog.types;
     let described = selection.described_payloads();
-    let tables = Tables::of(types, described.iter().map(|it| it.id));
+    let tables = Tables::of(types, described.iter().map(|it| (it.name, it.id)));
     let mut parts = Vec::new();
     for it in &described {
         parts.push(payload(selection, it, &tables, heading));
@@ -179,7 +179,7 @@ fn payload(
         let events: Vec<_> = events.map(|name| link(name)).collect();
         text += &format!("Used by {}.\n\n", events.join(", "));
     }
-    text += &table(&tables.rows(types, it.id));
+    text += &table(&tables.rows(types, it.name, it.id));
     if let Some(example) = fields::example(types, it.id) {
         text += &format!("\n```json\n{}\n```\n", fields::pretty(example));
     }

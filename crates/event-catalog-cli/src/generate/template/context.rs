@@ -149,7 +149,7 @@ fn payloads<'c, 's: 'c>(
     let types = &selection.catalog.types;
     let common = selection.common_payload().map(|file| file.name);
     let described = selection.described_payloads();
-    let tables = fields::Tables::of(types, described.iter().map(|it| it.id));
+    let tables = fields::Tables::of(types, described.iter().map(|it| (it.name, it.id)));
     let schemas = Payloads::of(selection, "#/$defs/");
     let mut left = MOST_SCHEMAS;
     let payloads = selection.payloads().into_iter().map(|file| {
@@ -161,7 +161,7 @@ fn payloads<'c, 's: 'c>(
             name,
             description: id.map_or("", |id| fields::description(types, id)),
             type_name: id.map(|id| types.get(id).name.as_str()),
-            fields: id.map_or_else(Vec::new, |id| tables.rows(types, id)),
+            fields: id.map_or_else(Vec::new, |id| tables.rows(types, name, id)),
             example: root.examples.first().map(json),
             schema: schema(&schemas, name, &mut left),
         }

@@ -222,7 +222,7 @@ fn a_payload_in_a_circle_is_none() {
     let notes = plan.notes.join("\n");
     assert!(
         notes.contains(
-            "a.yaml#/components/messages/a: the event has no payload in the catalog, because from `"
+            "a.yaml#/components/messages/a: the event has no payload in the catalog, because the references from `"
         ),
         "{notes}"
     );

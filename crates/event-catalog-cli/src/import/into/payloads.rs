@@ -16,7 +16,7 @@ use super::matching::{self, Pair};
 use crate::import::example::{self, Sample};
 use crate::import::json_schema::moved::with_references;
 use crate::import::list::Entry;
-use crate::import::pathname::{extension, join, relative, without_extension};
+use crate::import::pathname::{extension, join, relative, same_file, without_extension};
 use crate::import::payload_files::schema_name;
 use crate::import::plan::comment;
 use crate::import::schema;
@@ -61,7 +61,7 @@ pub(super) struct Payloads<'i> {
     made: BTreeMap<String, String>,
     /// The next number to append to each name that is taken.
     next: BTreeMap<String, u64>,
-    /// The lowercase names of all schemas: some systems ignore case.
+    /// The names of all schemas, as [`same_file`] returns them.
     taken: BTreeSet<String>,
     /// The imported schemas to write, by their name in the file.
     wanted: BTreeSet<String>,
@@ -79,7 +79,7 @@ impl<'i> Payloads<'i> {
         let names = input.payloads.keys().chain(given.keys());
         Self {
             input,
-            taken: names.map(|name| name.to_lowercase()).collect(),
+            taken: names.map(|name| same_file(name)).collect(),
             given,
             pairs: Vec::new(),
             matched: BTreeMap::new(),
@@ -142,20 +142,20 @@ impl<'i> Payloads<'i> {
             target.or_insert_with(|| ours.clone());
         }
         let ours = self.input.payloads.keys();
-        let ours: HashSet<String> = ours.map(|name| name.to_lowercase()).collect();
+        let ours: HashSet<String> = ours.map(|name| same_file(name)).collect();
         for name in self.given.keys() {
             if self.targets.contains_key(name) {
                 continue;
             }
             // The catalog can have a different schema with this name.
-            let target = if ours.contains(&name.to_lowercase()) {
+            let target = if ours.contains(&same_file(name)) {
                 let taken = &self.taken;
-                let is_free = |it: &str| !taken.contains(&it.to_lowercase());
+                let is_free = |it: &str| !taken.contains(&same_file(it));
                 ident::numbered_on(name, &mut self.next, is_free)
             } else {
                 name.clone()
             };
-            self.taken.insert(target.to_lowercase());
+            self.taken.insert(same_file(&target));
             self.targets.insert(name.clone(), target);
         }
         self.is_moved = self.targets.iter().any(|(name, target)| name != target);
@@ -353,9 +353,9 @@ impl<'i> Payloads<'i> {
             first
         } else {
             let taken = &self.taken;
-            let is_free = |it: &str| !taken.contains(&it.to_lowercase());
+            let is_free = |it: &str| !taken.contains(&same_file(it));
             let name = ident::numbered_on(&first, &mut self.next, is_free);
-            self.taken.insert(name.to_lowercase());
+            self.taken.insert(same_file(&name));
             self.made.insert(name.clone(), text);
             name
         };

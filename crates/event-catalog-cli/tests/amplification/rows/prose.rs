@@ -79,6 +79,13 @@ pub(crate) const ROWS: &[Row] = &[
     text!("pipes", 100_000, |count| "|".repeat(count)),
     text!("addresses", 50_000, |count| "https://a.b "
         .repeat(count / 12)),
+    text!("lookalikes in one word", 100_000, |count| "a\u{430}"
+        .repeat(count / 3)),
+    text!("lookalikes alone", 100_000, |count| "a \u{430} "
+        .repeat(count / 5)),
+    text!("invisible characters", 100_000, |count| "\u{200b}\u{200f}"
+        .repeat(count / 6)),
+    text!("tags", 100_000, |count| "\u{e0061}".repeat(count / 4)),
     intro!("nested quotes", 10_000, |count| ">".repeat(count) + " a\n"),
     intro!("nested lists", 10_000, |count| "- ".repeat(count) + "a\n"),
     intro!("nested numbered lists", 10_000, |count| "1. ".repeat(count)

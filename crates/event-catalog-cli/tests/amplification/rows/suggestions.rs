@@ -22,6 +22,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("misspelt keywords", keywords, 12_000),
     row("misspelt types", types, 12_000),
     row("names at a distance of 1", near, 12_000),
+    row("long names at a distance of 1", long, 8000),
     row("names at a distance of 1 to one", near_one, 1600),
     row("names of families that are not", numbered, 20_000),
     row(
@@ -244,6 +245,13 @@ fn near(count: usize) -> Files {
 }
 
 /// All names differ from one name by a single letter.
+fn long(count: usize) -> Files {
+    let rows = lines(count, |it| {
+        format!("{}{},It came {it}.", "long_".repeat(47), word(it))
+    });
+    files([("catalog/events.csv", format!("name,description\n{rows}"))])
+}
+
 fn near_one(count: usize) -> Files {
     table(count, |it| {
         let mut name = vec![b'a'; 64];

@@ -67,6 +67,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("delimiters in a row", delimiters, 1_000_000, FEW, 60),
     row("delimiters in each row", delimiter_rows, 1000, FEW, 60),
     row("aliases in a cell", aliases, 50_000, ALL, 100),
+    row("one alias many times", one_alias, 50_000, ALL, 100),
     row("quotes in a cell", quotes, 1_000_000, FEW, 60),
     row("quotes that never close", open_quotes, 100_000, FEW, 60),
     row("a long cell", long_cell, 1_000_000, ALL, 60),
@@ -253,6 +254,14 @@ fn delimiter_rows(count: usize) -> Files {
     let cells = ",x".repeat(count);
     let rows = lines(count, |it| format!("{},It came.{cells}", word(it)));
     table(format!("name,description\n{rows}"))
+}
+
+fn one_alias(count: usize) -> Files {
+    let aliases = "alx; ".repeat(count);
+    files([(
+        "catalog/events.csv",
+        format!("name,description,aliases\na,It came.,{aliases}\n"),
+    )])
 }
 
 fn aliases(count: usize) -> Files {

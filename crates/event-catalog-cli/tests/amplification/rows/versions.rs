@@ -25,6 +25,9 @@ pub(crate) const ROWS: &[Row] = &[
     row("payloads that are chains", chains, 40),
     row("payloads with alternatives", alternatives, 300),
     row("payloads with large enums", enums, 20_000),
+    row("fields of one object narrowed", fields, 20_000),
+    row("fields of many parts narrowed", parts, 3000),
+    row("fields newly required", required, 20_000),
     row(
         "payloads that are narrowed everywhere",
         narrowed_payloads,
@@ -181,6 +184,33 @@ fn enums(count: usize) -> Files {
         format!(r#"{{"type":"object","properties":{{"x":{{"enum":[{values}]}}}}}}"#)
     };
     payloads(schema("old"), schema("new"))
+}
+
+fn fields(count: usize) -> Files {
+    let schema = |limit: &str| {
+        let fields = list(count, |it| format!(r#""f{it}":{{"type":"string"{limit}}}"#));
+        format!(r#"{{"type":"object","properties":{{{fields}}}}}"#)
+    };
+    payloads(schema(""), schema(r#","maxLength":5"#))
+}
+
+fn parts(count: usize) -> Files {
+    let schema = |limit: &str| {
+        let parts = list(count, |it| {
+            format!(r#"{{"type":"object","properties":{{"f{it}":{{"type":"string"{limit}}}}}}}"#)
+        });
+        format!(r#"{{"type":"object","allOf":[{parts}]}}"#)
+    };
+    payloads(schema(""), schema(r#","maxLength":5"#))
+}
+
+fn required(count: usize) -> Files {
+    let fields = list(count, |it| format!(r#""f{it}":{{"type":"string"}}"#));
+    let names = list(count, |it| format!(r#""f{it}""#));
+    let schema = |required: &str| {
+        format!(r#"{{"type":"object","properties":{{{fields}}},"required":[{required}]}}"#)
+    };
+    payloads(schema(""), schema(&names))
 }
 
 fn narrowed_payloads(count: usize) -> Files {

@@ -1,4 +1,4 @@
-//! Finds changes to the checks: levels of rules, the form of names, the language of texts.
+//! Finds changes to the checks: levels of rules, the form of names, limits of consumers, the language of texts.
 //!
 //! Less strict checks are reported separately, so that no one overlooks them among other changes. `gate.rs` finds
 //! lowered levels of the rules that compare versions.
@@ -7,15 +7,17 @@ use event_catalog_build::catalog::{Catalog, Form};
 use event_catalog_build::read::{CsvSettings, Level, Settings};
 use event_catalog_build::rule::Rule;
 
-use super::{file, placed, setting_changed};
+use super::{file, placed, setting_changed, strictness};
 use crate::changes::{Audience, Change, Kind, Verdict, setting};
 use crate::rules;
 
 pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
     let (before, now) = (&old.input.settings, &new.input.settings);
     let start = changes.len();
-    changes.extend(rules::all().filter_map(|rule| level(rule, before, now)));
+    changes.extend(rules::known().filter_map(|rule| level(rule, before, now)));
     names(before, now, changes);
+    strictness::consumers(before, now, changes);
+    strictness::usages(before, now, changes);
     changes.extend(placed(
         setting::LANGUAGE,
         before.language.as_ref(),
@@ -52,7 +54,7 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
 }
 
 /// Marks a change as a lowered check.
-fn lower(change: &mut Change) {
+pub(super) fn lower(change: &mut Change) {
     change.kind = Kind::CheckLowered;
     change.verdicts.raise(Audience::Docs, Verdict::Note);
 }
@@ -83,8 +85,8 @@ fn level(rule: &'static Rule, before: &Settings, now: &Settings) -> Option<Chang
     Some(change)
 }
 
-/// Adds the changes if names must have another form, or match another pattern. Changing to the form `any` without a
-/// pattern lowers the check.
+/// Adds the changes if names must have another form, or match another pattern. The form `any` lowers the check, and so
+/// does a pattern that allows more names.
 fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
     let (was, is) = (&before.names, &now.names);
     let change = if was.pattern.is_some() || is.pattern.is_some() {
@@ -100,7 +102,13 @@ fn names(before: &Settings, now: &Settings, changes: &mut Vec<Change>) {
         })
     };
     if let Some(mut change) = change {
-        if is.form() == Form::Any && is.pattern.is_none() {
+        let has_pattern = was.pattern.is_some() || is.pattern.is_some();
+        let is_lowered = if has_pattern {
+            strictness::allows_more(was, is)
+        } else {
+            is.form() == Form::Any
+        };
+        if is_lowered {
             lower(&mut change);
         }
         changes.push(change);
