@@ -66,10 +66,13 @@ fn send(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Neutralizes runner commands in text if GitHub Actions reads the output.
+/// Neutralizes commands in text if the output is read by a system of CI that would execute them: GitHub Actions, Azure
+/// Pipelines or TeamCity.
 fn without_runner_commands(text: &str) -> Cow<'_, str> {
-    let is_read = std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true");
-    if is_read {
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    let is_true =
+        |name: &str| std::env::var_os(name).is_some_and(|it| it.eq_ignore_ascii_case("true"));
+    if is_true("GITHUB_ACTIONS") || is_true("TF_BUILD") || is_set("TEAMCITY_VERSION") {
         safe::without_commands(text)
     } else {
         Cow::Borrowed(text)

@@ -1,5 +1,5 @@
-//! Makes text safe for terminals, and for the GitHub Actions runner, which executes commands found
-//! in logs.
+//! Makes text safe for terminals, and for systems of CI that execute commands found in logs: GitHub Actions, Azure
+//! Pipelines, TeamCity.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -51,8 +51,8 @@ fn escaped(text: &str, kept: fn(&str) -> Option<usize>) -> Cow<'_, str> {
 }
 
 /// Escapes characters that JSON allows in strings, but that would change what a reader of a log
-/// sees: control characters from U+007F, bidirectional overrides, and the `##[` of GitHub's runner.
-/// The meaning of the JSON doesn't change.
+/// sees: control characters from U+007F, bidirectional overrides, and [commands](is_command). The meaning of the JSON
+/// doesn't change.
 pub(crate) fn harmless(json: &str) -> String {
     let may_change = |byte: u8| matches!(byte, b'#' | 0x7f..) || (byte < b' ' && byte != b'\n');
     let mut safe = String::with_capacity(json.len());
@@ -62,7 +62,7 @@ pub(crate) fn harmless(json: &str) -> String {
         safe.push_str(before);
         let mut next = from.chars();
         if let Some(c) = next.next() {
-            let is_command = c == '#' && next.as_str().starts_with('[') && safe.ends_with('#');
+            let is_command = c == '#' && safe.ends_with('#') && is_command(next.as_str());
             if is_command || (is_unprintable(c) && c != '\n') {
                 // All of these characters are in the basic multilingual plane, and need no
                 // surrogates.
@@ -77,25 +77,45 @@ pub(crate) fn harmless(json: &str) -> String {
     safe
 }
 
-/// Neutralizes the commands of the GitHub Actions runner: a line that starts with `::`, and `##[`
-/// anywhere. A third colon at the start turns the command's name into `:`, which doesn't exist.
+/// Whether the text after `##` makes it a command: `##[` on GitHub, `##vso[` on Azure Pipelines
+/// (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>), `##teamcity[` on TeamCity. They are
+/// executed anywhere in a line.
+fn is_command(after: &str) -> bool {
+    let name = after.find(|c: char| !c.is_ascii_alphabetic());
+    name.is_some_and(|end| after[end..].starts_with('['))
+}
+
+/// Neutralizes commands in a log: a line that starts with `::`, and `##` with a [command](is_command). A third colon at
+/// the start turns the command's name into `:`, which doesn't exist.
 /// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(super) fn without_commands(text: &str) -> Cow<'_, str> {
-    let is_command = |line: &str| {
+    let is_line = |line: &str| {
         let command = line.trim_start().strip_prefix("::");
         command.is_some_and(|command| !command.starts_with(':'))
     };
-    if !text.contains("##[") && !text.lines().any(is_command) {
+    if !text.contains("##") && !text.lines().any(is_line) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for line in text.split_inclusive('\n') {
-        let line = line.replace("##[", "#\\u{23}[");
-        if is_command(&line) {
-            safe.push_str(&line.replacen("::", "\\u{3a}:", 1));
-        } else {
-            safe.push_str(&line);
+        let mut rest = line;
+        if is_line(line) {
+            let (start, command) = line.split_at(line.find("::").unwrap_or_default());
+            safe.push_str(start);
+            safe.push_str("\\u{3a}");
+            rest = &command[1..];
         }
+        while let Some(at) = rest.find("##") {
+            // Of `###[`, the last two characters are the command.
+            let (before, after) = rest.split_at(at + 1);
+            safe.push_str(before);
+            rest = &after[1..];
+            safe.push_str(if is_command(rest) { "\\u{23}" } else { "" });
+            if !is_command(rest) {
+                rest = after;
+            }
+        }
+        safe.push_str(rest);
     }
     Cow::Owned(safe)
 }
@@ -126,6 +146,17 @@ mod tests {
             "a::b\n  \\u{3a}:error::x\n#\\u{23}[add-mask]y #\\u{23}[z]\n"
         );
         assert_eq!(without_commands("###[x]"), "##\\u{23}[x]");
+        for kept in ["## a [b]", "##", "a ## vso[x]", "####", "##vso x["] {
+            assert_eq!(without_commands(kept), kept);
+        }
+        assert_eq!(
+            without_commands("::a ##vso[task.setvariable x]y ##teamcity[z]"),
+            "\\u{3a}:a #\\u{23}vso[task.setvariable x]y #\\u{23}teamcity[z]"
+        );
+        assert_eq!(
+            harmless(r###"{"a":"##vso[b] ## ##[c]"}"###),
+            r###"{"a":"#\u0023vso[b] ## #\u0023[c]"}"###
+        );
         assert_eq!(without_commands("  ::: a.csv:1:1"), "  ::: a.csv:1:1");
     }
 }

@@ -75,6 +75,18 @@ fn a_tag_with_the_name_of_a_remote_branch_is_not_compared_with() {
 }
 
 #[test]
+fn a_tag_with_the_name_of_a_commit_is_not_compared_with() {
+    let scene = Scene::new();
+    let id = scene.git(&scene.repository(), &["rev-parse", "main"]);
+    let short = &id.trim()[..16];
+    scene.assert_compared(&against(&scene, short));
+    scene.commit(&scene.repository());
+    scene.git(&scene.repository(), &["tag", short, "HEAD"]);
+    scene.assert_refused(&against(&scene, short), "can be a commit id");
+    scene.assert_compared(&against(&scene, id.trim()));
+}
+
+#[test]
 fn a_full_name_means_only_itself() {
     let scene = Scene::new();
     let git = |arguments: &[&str]| scene.git(&scene.repository(), arguments);

@@ -31,6 +31,16 @@ impl Repository {
             return Ok(());
         }
         let found = self.references(name)?;
+        // Git never takes a whole id for a name.
+        let is_part = (SHORTEST_ID..64).contains(&name.len()) && name.len() != 40;
+        let is_id = is_part && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if let Some(first) = found.first().filter(|_| is_id) {
+            bail!(
+                "`{name}` can be a commit id, and is also the name of `{0}`, which git takes for it; write `{0}` or the \
+                 whole id",
+                word(&first.name)
+            );
+        }
         // Git looks for a full name first.
         if let Some(first) = found.first()
             && first.name != name
