@@ -155,7 +155,7 @@ mod tests {
         );
         assert_eq!(
             harmless(r###"{"a":"##vso[b] ## ##[c]"}"###),
-            r###"{"a":"#\u0023vso[b] ## #\u0023[c]"}"###
+            r##"{"a":"#\u0023vso[b] ## #\u0023[c]"}"##
         );
         assert_eq!(without_commands("  ::: a.csv:1:1"), "  ::: a.csv:1:1");
     }
