@@ -111,6 +111,9 @@ fn is_catalog(folder: &Path, links: Links) -> bool {
     })
 }
 
+/// The maximum number of catalogs in a list. Comparing a catalog with a revision starts several processes.
+const MOST_CATALOGS: usize = 1_000;
+
 /// The maximum number of catalogs that a message lists.
 const MOST_NAMED: usize = 10;
 
@@ -165,6 +168,12 @@ pub(crate) fn paths(text: &str, shown: &str) -> anyhow::Result<Vec<PathBuf>> {
         toml::from_str(text).with_context(|| format!("can't parse `{shown}`"))?;
     if catalogs.is_empty() {
         bail!("`{shown}` lists no catalog; write `catalogs = [\"path/to/catalog\"]`");
+    }
+    if catalogs.len() > MOST_CATALOGS {
+        bail!(
+            "`{shown}` lists {} catalogs, of at most {MOST_CATALOGS}; divide it among several folders",
+            catalogs.len()
+        );
     }
     Ok(catalogs)
 }

@@ -14,9 +14,10 @@ pub(super) static SWAPPED_EVENTS: Rule = Rule {
     why: "Both names still exist, so all code compiles, and all listeners are still called. But each listener gets the \
         other event: code that counts opened chats now counts closed ones, and stored data has both meanings under one \
         name.\n\n\
-        Two events have exchanged their names if each has the description that the other one had, and either its place \
-        in the table, or its module, payload or aliases. If only two descriptions changed places, it may be a \
-        correction; if more did, probably only one column was sorted, and `moved-description` reports that.\n\n\
+        Two events have exchanged their names if each has the description that the other one had, and most of their \
+        modules, payloads and aliases were exchanged, too. If these don't differ, the places in the table decide. If \
+        only two descriptions changed places, it may be a correction; if more did, probably only one column was \
+        sorted, and `moved-description` reports that.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If the table was \
         wrong before, and the program always sent the names as they are now, accept it with a reason: the message ends \
         with an `[[accept]]` to paste, which names the change.",

@@ -12,6 +12,23 @@ const TABLE: &str = "name,description,module,payload,aliases,deprecated,deprecat
     load,The chat was loaded.,,,,,,\n";
 const ORDER: &str = "type = 'object'\n[properties.id]\ntype = 'string'\ndescription = 'The ID.'\n";
 
+#[test]
+fn a_list_of_catalogs_has_a_limit() {
+    let listed = |count: usize| {
+        let catalogs = vec!["\"catalog\""; count].join(", ");
+        let list = format!("catalogs = [{catalogs}]\n");
+        let place = folder(&[("catalog/events.csv", TABLE), ("event-catalog.toml", &list)]);
+        run(place.path(), &["list"])
+    };
+    assert_ne!(listed(1_000).status, 2);
+    let long = listed(1_001);
+    assert_eq!(long.status, 2, "{long:?}");
+    assert!(
+        long.stderr.contains("lists 1001 catalogs, of at most 1000"),
+        "{long:?}"
+    );
+}
+
 fn shop() -> TempDir {
     folder(&[
         ("events.csv", TABLE),

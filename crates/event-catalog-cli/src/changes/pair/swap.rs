@@ -2,8 +2,8 @@
 //!
 //! Each of the two events now has the old description of the other one. But perhaps only the descriptions were swapped,
 //! as a correction. So the rest of the rows decides: if a payload, an alias or a module has moved to the other name,
-//! the names were swapped; if it has stayed, the descriptions were swapped. The order of the rows counts like one of
-//! them, and decides a tie: if each name is now where the other one was, the names were swapped.
+//! the names were swapped; if it has stayed, the descriptions were swapped. If the rows don't differ otherwise, their
+//! order decides: if each name is now where the other one was, the names were swapped.
 
 use std::collections::HashMap;
 
@@ -86,9 +86,10 @@ fn are_names(one: &Rows<'_, '_>, other: &Rows<'_, '_>) -> bool {
         let now = [of_now(one), of_now(other)];
         compare([&before[0], &before[1]], [&now[0], &now[1]]);
     }
-    // A correction of two descriptions leaves the rows where they are.
-    let are_places = (one.before.row < other.before.row) != (one.now.row < other.now.row);
-    exchanged + u32::from(are_places) >= stayed + u32::from(!are_places)
+    if exchanged != stayed {
+        return exchanged > stayed;
+    }
+    (one.before.row < other.before.row) != (one.now.row < other.now.row)
 }
 
 fn module(catalog: &Catalog<'_>, event: &Event<'_>) -> Vec<String> {
