@@ -104,7 +104,7 @@ impl Repository {
     fn resolve(&self, revision: &str) -> anyhow::Result<Option<String>> {
         if let Some(excluded) = revision.strip_prefix('^') {
             bail!(
-                "`{revision}` leaves a version out instead of naming one; write `{excluded}` without the `^`"
+                "`{revision}` excludes a version instead of naming one; write `{excluded}` without the `^`"
             );
         }
         // `:/text` searches commit messages, which anyone can write. `:0:path` is in the index, and isn't a version.

@@ -56,7 +56,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     for loss in losses.iter().filter(|loss| !loss.is_partial()) {
         let place = old.place(loss.row, Column::Name);
         if loss.names.is_empty() {
-            findings.add(forgotten(loss, new, old).before(place, "it had the name here"));
+            findings.add(forgotten(loss, new, old).before(place, "the name was listed here"));
             continue;
         }
         let successors: &[Successor] = match successors.get(&loss.row) {

@@ -104,7 +104,7 @@ impl Arguments {
         }
         staged
             .wait()
-            .context("can't write the tables to the disk; none was changed")?;
+            .context("can't write the tables to disk, so no table was changed")?;
         for (target, renamed) in waiting.into_iter().zip(staged.rename()) {
             let shown = shown(&target.path);
             let cannot = || format!("`{shown}` can't be written, and wasn't changed");

@@ -156,13 +156,17 @@ impl Arguments {
             }
             self.of_folder(contents.documents, &shown)?
         } else if self.skip_unreadable && self.file.exists() {
-            bail!("`--skip-unreadable` is for a folder, and `{shown}` is a file; leave it out");
+            bail!(
+                "`--skip-unreadable` is for a folder, and `{shown}` is a file; leave out the option"
+            );
         } else {
             self.material(&shown, &name)?
         };
         let is_schemas = matches!(material, Material::Documents(Source::JsonSchema, _));
         if let Some(option) = self.schemas.given().filter(|_| !is_schemas) {
-            bail!("`{option}` is for JSON Schemas, and `{shown}` has none; leave it out");
+            bail!(
+                "`{option}` is for JSON Schemas, but `{shown}` has no JSON Schemas; leave out the option"
+            );
         }
         let is_list = matches!(material, Material::Text(Source::Names, _));
         let page = match material {

@@ -82,7 +82,7 @@ impl Arguments {
             }
         }
         if mistakes > 0 {
-            anyhow::bail!("{mistakes} of the markers cannot be used; no page was changed");
+            anyhow::bail!("{mistakes} of the markers cannot be used, so no page was changed");
         }
         if self.check {
             Ok(check(&pages))
@@ -179,7 +179,7 @@ fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
     for page in pages.iter().filter(|page| page.text != page.filled) {
         let cannot = || {
             format!(
-                "cannot write `{}`; no page was changed",
+                "cannot write `{}`, so no page was changed",
                 output::path(page.file)
             )
         };
@@ -189,7 +189,7 @@ fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
     }
     staged
         .wait()
-        .context("cannot write the pages to the disk; no page was changed")?;
+        .context("cannot write the pages to disk, so no page was changed")?;
     let mut renamed = staged.rename();
     let mut made = Vec::new();
     for page in pages {

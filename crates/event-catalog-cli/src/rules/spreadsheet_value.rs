@@ -1,10 +1,10 @@
-//! `spreadsheet-value`: a text that a spreadsheet has replaced.
+//! `spreadsheet-value`: text that a spreadsheet has converted to a date, a number or an error.
 
 use event_catalog_build::spreadsheet::Change;
 
 use super::prelude::*;
 
-/// A text that a spreadsheet has replaced.
+/// Text that a spreadsheet has converted to a date, a number or an error.
 pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     name: "spreadsheet-value",
     kind: Kind::Style(Level::Deny, check),

@@ -257,7 +257,7 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
     assert!(!ran.exists());
     for (revision, why) in [
         ("nothing", "there is no revision `nothing` here"),
-        ("^HEAD", "`^HEAD` leaves a version out"),
+        ("^HEAD", "`^HEAD` excludes a version"),
         (":/old", "`:/old` isn't a version"),
         ("", "`--against` names no revision"),
     ] {

@@ -52,7 +52,8 @@ pub(super) fn around(
         }
         let git_dir = git_dir(&entry).with_context(|| {
             format!(
-                "`{}` points to no repository, so revisions aren't available",
+                "`{}` doesn't lead to a git repository, so revisions aren't available; restore that repository, or \
+                 clone it again",
                 output::path(&entry)
             )
         })?;
@@ -114,7 +115,7 @@ fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
     let text = short_text(entry)?;
     let path = text
         .strip_prefix("gitdir:")
-        .context("it does not begin with `gitdir:`")?;
+        .context("the file does not begin with `gitdir:`")?;
     let top = entry.parent().unwrap_or(Path::new(""));
     Ok(fs::canonicalize(top.join(path.trim()))?)
 }

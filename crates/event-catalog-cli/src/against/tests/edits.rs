@@ -79,7 +79,7 @@ fn an_alias_in_the_row_of_another_event_is_found() {
     assert_eq!(
         finding.help.as_deref(),
         Some(
-            "correct the row of the alias; or accept it, with a reason. What was `prize_sent` is `prize_shipped` now: \
+            "correct the row of the alias; or accept it, with a reason. `prize_sent` is called `prize_shipped` now: \
              move the alias from cell D3 (the `aliases` of `proceed_confirmed`) to cell D2 (the `aliases` of \
              `prize_shipped`)"
         )

@@ -39,8 +39,8 @@ pub(super) fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     let all = Accepts::of(&new.input.settings);
     for finding in &mut report.findings {
         if finding.rule.is_comparing() && all.lets_pass(finding) {
-            let text = "the `[[accept]]` for it is already in the older version, for an earlier change: replace its \
-                reason with that of this change";
+            let text = "the older version already has this `[[accept]]`, for an earlier change: replace its reason \
+                with the reason for this change";
             add_help(finding, text);
         }
     }

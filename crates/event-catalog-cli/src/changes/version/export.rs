@@ -19,8 +19,8 @@ use serde_json::value::RawValue;
 use crate::exported::VERSION;
 
 /// A note for people about the parts of exports that are never compared.
-const NOT_COMPARED: &str = "An exported catalog has no settings and no introductions: they are not compared. Neither are \
-    the descriptions of families, and additional columns that only the export has.";
+const NOT_COMPARED: &str = "An exported catalog has no settings and no introductions, so these aren't compared. \
+    Descriptions of families, and additional columns that only the export has, aren't compared either.";
 
 /// An additional note about older exports: their schemas aren't compared.
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
@@ -159,8 +159,8 @@ fn content(text: &str, shown: &str) -> anyhow::Result<(Vec<Event>, Option<Payloa
     let form: Form = serde_json::from_str(text).with_context(why)?;
     if form.version != VERSION {
         bail!(
-            "the exported catalog `{shown}` has version {} of its form, and this program reads version {VERSION}; use the \
-             `event-catalog` that wrote it",
+            "the exported catalog `{shown}` has the format version {}, but this program reads version {VERSION}; use \
+             the `event-catalog` that wrote the file",
             form.version
         );
     }

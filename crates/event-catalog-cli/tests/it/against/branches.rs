@@ -226,7 +226,7 @@ fn only_the_branch_that_is_checked_out_has_a_beginning() {
         ),
         (
             "^main...",
-            "`^main...` leaves a version out instead of naming one; write `main...`",
+            "`^main...` excludes a version instead of naming one; write `main...`",
         ),
     ] {
         let version = format!("--against={version}");
