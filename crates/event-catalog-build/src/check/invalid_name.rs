@@ -9,7 +9,7 @@ pub(super) static INVALID_NAME: Rule = Rule {
     name: "invalid-name",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a text isn't a valid name",
+    summary: "a string isn't a valid name",
     why: "The name is sent exactly as it is in the cell: any single line of text with at most 255 \
         bytes and no invisible control characters. A placeholder such as `n/a` isn't a name. The \
         same rules apply to aliases and to the names of modules.\n\n\

@@ -67,7 +67,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             (format!("`{by}` is replaced by itself"), another.to_owned())
         } else if let Some(renamed) = renamed {
             let help = if renamed.row == event.row {
-                format!("it is an old name of this very event: {another}")
+                format!("this name is an old name of the same event; {another}")
             } else {
                 format!("write `{}`, its current name", renamed.name)
             };

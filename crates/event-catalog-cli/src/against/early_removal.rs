@@ -111,7 +111,7 @@ fn one(
             .event(written)
             .help(format!(
                 "add `{written}` to the `aliases` of `{owner}`, so that programs that still send it are understood; \
-                 or, if no program has ever sent it, accept this, with a reason"
+                 or, if no program has ever sent this name, accept this finding, with a reason"
             ))
             .before(old.place(row, Column::Name), "it was here");
     }
@@ -144,7 +144,7 @@ fn one(
     Finding::at(place, format!("{what} removed too early: {why}"))
         .label("removed here")
         .event(written)
-        .help(format!("{wait}; or accept it, with a reason"))
+        .help(format!("{wait}; or accept this finding, with a reason"))
         .before(old.place(row, column), "it was here")
 }
 

@@ -86,11 +86,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     difference(first, other)
                 ),
             )
-            .label("easily confused with the other one")
+            .label("easily confused with the other name")
             .event(name)
             .related(
                 catalog.place(first.event.row, Column::Name),
-                "the other one",
+                "the other name",
             )
             .help(format!(
                 "if both are one event, keep the name that is in use and make the other its alias; \

@@ -119,8 +119,8 @@ fn words(problem: &FormerProblem) -> (String, String) {
             },
         ),
         FormerProblem::Backwards { first, last } => (
-            format!("the last time, {last}, is before the first one, {first}"),
-            "swap or correct them".to_owned(),
+            format!("`last`, {last}, is before `first`, {first}"),
+            "swap or correct the two values".to_owned(),
         ),
     }
 }
@@ -155,8 +155,8 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
         findings.add(
             Finding::at(row.place, format!("two periods of `{}` overlap", row.name))
-                .label("begins before the other one has ended")
-                .related(before.place, "the other one")
+                .label("begins before the other period has ended")
+                .related(before.place, "the other period")
                 .help(
                     "make `last` of one row earlier than `first` of the other, or remove one of the rows if both \
                      mean the same",
@@ -220,7 +220,7 @@ fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         findings.add(
             Finding::at(row.place, message)
-                .label(format!("`{}` was {relation} it", row.name))
+                .label(format!("`{}` was {relation} this name", row.name))
                 .help(help),
         );
     }

@@ -30,7 +30,7 @@ pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
         (false, false) => return,
     };
     let verb = if is_kept { "forbids" } else { "allows" };
-    let said = format!("{who}, which the mode `{}` {verb}", mode.name());
+    let said = format!("{who}; the mode `{}` {verb} this", mode.name());
     add_help(finding, &said);
 }
 

@@ -39,7 +39,7 @@ pub(super) fn unused(
     let unused = targets.into_iter().map(|(entry, rule, target)| {
         let what = match target {
             AcceptTarget::Rule => {
-                format!("it has no `event`, and every finding of `{rule}` is about an event")
+                format!("it has no `event`, but `{rule}` has no finding without an event")
             }
             AcceptTarget::Event(event) => format!("no finding of `{rule}` is about `{event}`"),
             AcceptTarget::Change(change) => {

@@ -57,13 +57,13 @@ fn characters_that_nobody_sees_are_told() {
         "The chat was",
         "The ch\u{200b}at was",
         "lookalike-character",
-        "remove it",
+        "remove the character",
     );
     helps(
         "A customer",
         "A custo\u{ad}mer",
         "lookalike-character",
-        "remove it",
+        "remove the character",
     );
     helps(
         "link_clicked,",
