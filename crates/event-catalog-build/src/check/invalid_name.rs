@@ -52,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match error {
             NameError::Character('\n' | '\r') => {
-                "write one name in the cell; a second one needs its own row".to_owned()
+                "write one name in the cell; a second name needs its own row".to_owned()
             }
             NameError::Placeholder if *what == "event" => {
                 "remove the row if it isn't an event; otherwise write the event's name".to_owned()

@@ -86,7 +86,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         } else if is_yes(by) {
             (
                 format!("there is no event `{by}`"),
-                "name the event to use instead; if there is none, empty the cell, and say why in the column \
+                "name the event to use instead; if there is no such event, empty the cell, and say why in the column \
                  `deprecated_reason`"
                     .to_owned(),
             )

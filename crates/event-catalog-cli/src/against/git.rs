@@ -323,8 +323,8 @@ fn partial_clone(revision: &str) -> String {
         None => revision.to_owned(),
     };
     format!(
-        "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is \
-         fetched for a comparison; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is fetched \
+         for a comparison; fetch the files with `git fetch --refetch --no-filter origin`, or compare with a folder \
          created with `git archive {archived}`"
     )
 }

@@ -182,7 +182,8 @@ pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String
         format!("{revision}...:{inside}")
     };
     Some(format!(
-        "note: `{revision}` has commits that this branch doesn't have; compare with where the branch began: `{}`",
+        "note: `{revision}` has commits that this branch doesn't have; compare with the commit where this branch \
+         began: `{}`",
         typed::with_value(argument, version, &since)
     ))
 }

@@ -82,7 +82,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CATALOG", conflicts_with_all = ["out", "keep_duplicates"])]
     into: Option<PathBuf>,
 
-    /// With --into: take the texts and schemas that differ from the file
+    /// With --into: replace texts and schemas that differ with those of the file
     #[arg(long, requires = "into")]
     update: bool,
 
@@ -130,7 +130,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog.check(
-            "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
+            "`import` creates a new catalog; name its folder with `--out`, or an existing catalog with `--into`",
         )?;
         // clap doesn't require `--into` if `--out` is given, because they exclude each other.
         if (self.update || self.check) && self.into.is_none() {

@@ -140,7 +140,7 @@ fn read(file: &Path, target: &Path) -> anyhow::Result<String> {
     let shown = output::path(file);
     let bytes = read_regular_file(target).with_context(|| format!("cannot read `{shown}`"))?;
     String::from_utf8(bytes)
-        .with_context(|| format!("`{shown}` is not UTF-8 text; save it as UTF-8"))
+        .with_context(|| format!("`{shown}` is not UTF-8 text; save the file as UTF-8"))
 }
 
 fn tell(file: &Path, mistake: &marker::Mistake) {

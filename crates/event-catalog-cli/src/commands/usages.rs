@@ -284,7 +284,7 @@ fn tell_done(verb: &str, names: usize, files: usize) {
             count(files, "file")
         ));
         output::note(
-            "note: code that receives events needs both names until all senders have the new one; see docs/renaming.md",
+            "note: code that receives events needs both names until all senders use the new name; see docs/renaming.md",
         );
     }
 }

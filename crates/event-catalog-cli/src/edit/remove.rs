@@ -115,7 +115,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         }
         if overlay.input()?.settings.file.is_none() {
             return Ok(Answer::Refused(vec![
-                "an `[[accept]]` can't be added to catalog.toml, so nothing was changed; add it by hand"
+                "an `[[accept]]` can't be added to catalog.toml, so nothing was changed; add the entry by hand"
                     .to_owned(),
             ]));
         }

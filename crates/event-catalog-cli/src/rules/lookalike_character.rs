@@ -96,7 +96,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label(label)
                 .event(written)
                 .help(format!(
-                    "{help}; if the event is already sent with it, keep the old name as an alias"
+                    "{help}; if the event is already sent with this name, keep the old name as an alias"
                 )),
         );
     }

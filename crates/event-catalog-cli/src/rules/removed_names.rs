@@ -81,7 +81,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
         ),
         FormerProblem::RepeatedHeading(heading) => (
             format!("the column `{heading}` appears twice"),
-            "remove one of them".to_owned(),
+            "remove one of the two columns".to_owned(),
         ),
         FormerProblem::NoNames => (
             "there is no column `name`".to_owned(),
@@ -104,7 +104,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
         ),
         FormerProblem::Braces { name, error } => (
             format!("`{name}` can't be a name: {error}"),
-            "write a row for each event; braces that belong to a name are doubled".to_owned(),
+            "write a row for each event; double braces that belong to a name".to_owned(),
         ),
         FormerProblem::Time { heading, text } => (
             format!("`{text}` in `{heading}` is neither a version nor a date"),
@@ -212,8 +212,7 @@ fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
             let others = names.filter(|name| *name != row.name);
             let help = match suggestions.similar(target, others) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "name an event of this catalog, or one with its own row in removed.csv; or leave the cell \
-                         empty"
+                None => "name an event of this catalog or of removed.csv, or leave the cell empty"
                     .to_owned(),
             };
             (format!("there is no event `{target}`"), help)

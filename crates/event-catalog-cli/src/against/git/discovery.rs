@@ -168,7 +168,8 @@ impl Discovered {
             return Ok(());
         }
         bail!(
-            "`{}` isn't a repository according to git, which finds `{}` instead; nothing was read from it",
+            "git doesn't accept `{}` as a repository, and finds `{}` instead, so nothing was read; `git status` there \
+             may say why",
             output::path(&self.top.join(".git")),
             output::path(said)
         )
