@@ -132,7 +132,7 @@ fn common_dir(git_dir: &Path) -> anyhow::Result<PathBuf> {
 
 fn short_text(path: &Path) -> anyhow::Result<String> {
     if !fs::metadata(path)?.is_file() {
-        bail!("it is not a regular file");
+        bail!("the path isn't a regular file");
     }
     let mut text = String::new();
     File::open(path)?

@@ -100,7 +100,7 @@ fn characters_that_nobody_sees_are_told() {
 
 #[test]
 fn letters_of_another_alphabet_are_told() {
-    let cyrillic = "he `с` in it is a Cyrillic letter that only looks like `c`";
+    let cyrillic = "his `с` is a Cyrillic letter that only looks like `c`";
     helps(
         "chat_opened",
         "сhat_opened",
