@@ -210,7 +210,7 @@ impl OutputFolder {
             match fs::symlink_metadata(&target) {
                 Ok(it) if it.is_symlink() => bail!(
                     "`{}` is a link, which may point outside the folder; generated files are not written through \
-                     links: remove it, or give another folder with `--out`",
+                     links: remove the link, or give another folder with `--out`",
                     output::path(&shown())
                 ),
                 Ok(it) if is_last && !it.is_file() => bail!(

@@ -151,8 +151,8 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
             count => format!("{count} files, such as `{}`, have", printable(first)),
         };
         notes.push(format!(
-            "note: {files} more than {MOST_HITS} places with names; the names after these weren't searched or \
-             replaced. Split large files"
+            "note: {files} more than {MOST_HITS} places with names, so later names weren't checked or replaced; split \
+             large files"
         ));
     }
     let is_whole = cut.is_empty()

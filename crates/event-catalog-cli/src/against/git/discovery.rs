@@ -97,8 +97,8 @@ fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
         .find(|it| fs::symlink_metadata(it.join(".git")).is_ok());
     match outer {
         Some(outer) if top != outer && top.starts_with(outer) => bail!(
-            "`{}` is a repository inside of `{}`, such as a submodule, with its own revisions; to use them, run the \
-             command in that folder; or give `{argument}` a folder",
+            "`{}` is a repository inside of `{}`, such as a submodule, with its own revisions; to use these, run the \
+             command in that folder, or give a folder to `{argument}`",
             output::path(top),
             output::path(outer)
         ),

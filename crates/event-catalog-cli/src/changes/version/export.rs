@@ -150,7 +150,7 @@ pub(crate) fn read(
 fn content(text: &str, shown: &str) -> anyhow::Result<(Vec<Event>, Option<Payloads>)> {
     let why = || {
         format!(
-            "`{shown}` is not an exported catalog, as `event-catalog list --format json` writes it"
+            "`{shown}` is not an exported catalog; create an export with `event-catalog list --format json`"
         )
     };
     if !has_schemas(text) {
