@@ -336,7 +336,7 @@ impl Findings {
             );
             let last = Finding::at(draft.place, message)
                 .label("the findings from here on aren't listed")
-                .help("fix those that are listed, and check again");
+                .help("fix the listed findings, and check again");
             self.found.push(last.of(self.rule, self.severity));
         }
     }

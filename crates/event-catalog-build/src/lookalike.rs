@@ -170,7 +170,7 @@ fn umlaut(c: char) -> char {
 /// use event_catalog_build::lookalike::advice;
 ///
 /// let said = advice("l\u{456}nk").unwrap();
-/// assert_eq!(said, "the `і` in it is a Cyrillic letter that only looks like `i`");
+/// assert_eq!(said, "this `і` is a Cyrillic letter that only looks like `i`");
 /// assert_eq!(advice("link"), None);
 /// ```
 #[must_use]
@@ -181,12 +181,12 @@ pub fn advice(text: &str) -> Option<String> {
     text.chars().find_map(|c| {
         if let (Some(latin), Some(alphabet)) = (latin(c), alphabet(c)) {
             return Some(format!(
-                "the `{c}` in it is a {alphabet} letter that only looks like `{latin}`"
+                "this `{c}` is a {alphabet} letter that only looks like `{latin}`"
             ));
         }
         let code = u32::from(c);
         (is_invisible(c) || is_joiner(c))
-            .then(|| format!("it contains an invisible character, U+{code:04X}"))
+            .then(|| format!("the text contains an invisible character, U+{code:04X}"))
     })
 }
 

@@ -66,8 +66,7 @@ impl Change {
     #[must_use]
     pub fn advice(self) -> String {
         format!(
-            "a spreadsheet has replaced the text with {}: format the column as text, then \
-             type it again",
+            "a spreadsheet has replaced the text with {}: format the column as text, then type the text again",
             self.name()
         )
     }

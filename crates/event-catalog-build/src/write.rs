@@ -296,7 +296,7 @@ fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     }
     fchown(file, owner, group).map_err(|error| {
         let message = format!(
-            "its owner, user {} and group {}, can't be kept ({error}); run the command as that user",
+            "the owner of the file, user {} and group {}, can't be kept ({error}); run the command as that user",
             old.uid(),
             old.gid()
         );

@@ -99,7 +99,7 @@ fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(Pat
         ""
     };
     if decode(bytes).ok().as_deref() != Some(before) {
-        bail!("`{shown}` was changed by another program in the meantime; try again");
+        bail!("`{shown}` was changed by another program during the run; try again");
     }
     Ok((target, format!("{mark}{}", file.after)))
 }

@@ -69,7 +69,8 @@ pub(crate) fn refuse_two_names(disk: &Disk) -> anyhow::Result<()> {
         };
         if let Some(other) = names.insert(file, path.clone()) {
             bail!(
-                "one of `{}` and `{}` is a link to the other; remove the link. Nothing was changed",
+                "`{}` and `{}` are the same file, because one of the paths is a link; remove the link. Nothing was \
+                 changed",
                 printable(&disk.show(&other)),
                 printable(&disk.show(&path))
             );

@@ -80,7 +80,7 @@ impl fmt::Display for Early {
     }
 }
 
-/// How long the settings of a catalog keep deprecated events and fields.
+/// Returns how long deprecated events and fields must be kept, or `None` if the settings don't say.
 pub(crate) fn policy(settings: &Settings) -> Option<Removal> {
     settings.compatibility.removal.as_ref().map(|it| it.value)
 }

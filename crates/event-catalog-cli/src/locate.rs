@@ -85,7 +85,7 @@ pub(crate) fn catalogs(named: &[PathBuf], links: Links) -> anyhow::Result<Vec<Pa
             format!("neither `{LIST}` nor a folder `catalog` is in this folder or any above it")
         }
     };
-    bail!("there is no catalog here: {why}; name one, as in `--catalog path/to/catalog`")
+    bail!("there is no catalog here: {why}; name a catalog, as in `--catalog path/to/catalog`")
 }
 
 /// Whether a folder named `catalog` is a catalog: it has settings, or a table that the reader would
@@ -149,8 +149,8 @@ fn listed(up: &Path, links: Links) -> anyhow::Result<Vec<PathBuf>> {
         let catalog = up.join(&path);
         if leads_out(up, &catalog, links) {
             bail!(
-                "`{shown}` lists `{}`, which is outside its folder or hidden; list only catalogs below it, or name \
-                 that one on the command line",
+                "`{shown}` lists `{}`, which is outside its folder or hidden; list only catalogs inside that folder, \
+                 or name this catalog on the command line",
                 output::path(&path)
             );
         }

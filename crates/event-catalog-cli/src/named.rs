@@ -78,12 +78,12 @@ pub(crate) fn file_to_write(path: &Path) -> anyhow::Result<PathBuf> {
         match kind {
             Ok(kind) if kind.is_symlink() && !is_open => file = folder.join(fs::read_link(&file)?),
             Ok(kind) if is_open || !kind.is_file() => {
-                bail!("it is not a regular file; name a file, such as `known-findings.json`")
+                bail!("the path isn't a regular file; name a file, such as `known-findings.json`")
             }
             _ => return Ok(file),
         }
     }
-    bail!("its links form a cycle; remove one of them")
+    bail!("the links form a cycle; remove one of the links")
 }
 
 /// Rejects a path with a link in a repository: the link may have a different target in another revision.

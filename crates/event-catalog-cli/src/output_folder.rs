@@ -66,7 +66,7 @@ impl OutputFolder {
         let root = match fs::canonicalize(path) {
             Ok(root) if !root.is_dir() => {
                 bail!(
-                    "`{}` is not a folder; give another one with `--out`",
+                    "`{}` is not a folder; give a folder with `--out`",
                     output::path(path)
                 )
             }
@@ -165,7 +165,7 @@ impl OutputFolder {
             let added = staged.add(&targets[file.path.as_str()], file.text.as_bytes());
             added.with_context(|| {
                 format!(
-                    "cannot write `{}`; nothing was written",
+                    "cannot write `{}`, so nothing was written",
                     self.show(&file.path)
                 )
             })?;
@@ -173,8 +173,7 @@ impl OutputFolder {
         for (number, (file, renamed)) in new().zip(staged.rename()).enumerate() {
             renamed.with_context(|| {
                 format!(
-                    "cannot write `{}`; {number} of {} files were updated, and the others weren't: fix this, and \
-                     generate again",
+                    "cannot write `{}`; only {number} of {} files were updated: fix the cause, and generate again",
                     self.show(&file.path),
                     new().count()
                 )
@@ -198,7 +197,7 @@ impl OutputFolder {
         while let Some(part) = parts.next() {
             let Component::Normal(part) = part else {
                 bail!(
-                    "`{path}` is outside the folder `{}`; nothing was written",
+                    "`{path}` is outside the folder `{}`, so nothing was written",
                     output::path(&self.shown)
                 );
             };
@@ -211,7 +210,7 @@ impl OutputFolder {
             match fs::symlink_metadata(&target) {
                 Ok(it) if it.is_symlink() => bail!(
                     "`{}` is a link, which may point outside the folder; generated files are not written through \
-                     links: remove it, or give another folder with `--out`",
+                     links: remove the link, or give another folder with `--out`",
                     output::path(&shown())
                 ),
                 Ok(it) if is_last && !it.is_file() => bail!(

@@ -151,8 +151,8 @@ pub(crate) fn search(catalog: &Catalog<'_>, request: &Request<'_>) -> anyhow::Re
             count => format!("{count} files, such as `{}`, have", printable(first)),
         };
         notes.push(format!(
-            "note: {files} more than {MOST_HITS} places with names; further places weren't examined, and no name is \
-             replaced there"
+            "note: {files} more than {MOST_HITS} places with names, so later names weren't checked or replaced; split \
+             large files"
         ));
     }
     let is_whole = cut.is_empty()
@@ -402,7 +402,9 @@ fn notes(unreadable: &[String], tally: Tally, report: &Report) -> Vec<String> {
     }
     if report.left > 0 {
         let left = count(report.left, "finding");
-        notes.push(format!("note: left out {left}, because there are too many"));
+        notes.push(format!(
+            "note: left out {left}, because there are too many; fix the listed findings, and search again"
+        ));
     }
     notes
 }

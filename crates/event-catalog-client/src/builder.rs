@@ -201,7 +201,10 @@ impl Builder {
         let source = source.ok_or(BuildError::NoSource)?;
         let (store, torn) = self.store()?;
         if torn > 0 {
-            log::warn!("{torn} bytes in the queue aren't complete events, and were set aside");
+            log::warn!(
+                "{torn} bytes in the queue aren't complete events, so they were moved to a `.torn` file in its \
+                folder"
+            );
         }
         let settings = Settings {
             batch: self.batch,

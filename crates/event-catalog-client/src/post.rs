@@ -92,7 +92,7 @@ fn parse(text: &str) -> Result<Uri, BuildError> {
         reason,
     };
     let url: Uri = text.parse().map_err(|_| {
-        error("this isn't an address; write one such as `http://127.0.0.1:4200/events`")
+        error("this isn't an address; write an address such as `http://127.0.0.1:4200/events`")
     })?;
     match url.scheme_str() {
         Some("http") => {}

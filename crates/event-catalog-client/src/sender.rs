@@ -89,7 +89,8 @@ impl Sender {
                 self.backoff.reset();
                 if not_kept > 0 {
                     log::error!(
-                        "{not_kept} refused events are lost: `refused.ndjson` is full, or there is no folder"
+                        "{not_kept} refused events are lost, because `refused.ndjson` is full or the queue has no \
+                         folder: move the file away, or set a folder with the builder's `queue`"
                     );
                 }
             }

@@ -105,8 +105,8 @@ fn moved_help(catalog: &Catalog<'_>, event: &Event<'_>, alias: &Alias<'_>) -> St
         None => (&*alias.name, &event.name),
     };
     format!(
-        "; if `{new}` was sent as `{old}`, first run `{}`, where DAY is the last day on \
-         which `{old}` was sent: removed.csv then records what stored events mean",
+        ". If `{new}` was sent as `{old}`, first run `{}`, with the last day on which `{old}` was sent as DAY; \
+         removed.csv then records what stored events mean",
         shell_command("event-catalog rename", &[old, new], "--on DAY")
     )
 }

@@ -7,7 +7,7 @@ pub(super) static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a text contains a control character",
+    summary: "a cell or a file contains a control character",
     why: "Such characters are invisible, and come from copied text. A terminal executes them, and \
         the bidirectional overrides of Unicode make a text look like another one \
         (<https://trojansource.codes>). Line breaks and tabs inside a cell are fine.",
@@ -68,5 +68,5 @@ fn describe(place: Place, c: char, what: &str) -> Draft {
     let code = u32::from(c);
     Finding::at(place, format!("{what} contains {kind}, U+{code:04X}"))
         .label(format!("U+{code:04X}"))
-        .help("remove it; the safest way is to type the text again")
+        .help("remove the character; the safest way is to type the text again")
 }

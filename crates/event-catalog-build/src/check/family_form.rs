@@ -47,8 +47,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             }
             FamilyError::Placeholder(_) => "write `{n}` for 3, or `{n:ordinal}` for 3rd".to_owned(),
             FamilyError::Ranges => {
-                "keep one range, and write a row for each number of the other; or double braces that don't mark a \
-                 range: `{{1..3}}`".to_owned()
+                "keep one range, and write a row for each number of the other range; or double braces that don't mark \
+                 a range: `{{1..3}}`".to_owned()
             }
             FamilyError::Repeated(_) => "list each number once".to_owned(),
         };

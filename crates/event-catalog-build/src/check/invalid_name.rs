@@ -9,7 +9,7 @@ pub(super) static INVALID_NAME: Rule = Rule {
     name: "invalid-name",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a text isn't a valid name",
+    summary: "a string isn't a valid name",
     why: "The name is sent exactly as it is in the cell: any single line of text with at most 255 \
         bytes and no invisible control characters. A placeholder such as `n/a` isn't a name. The \
         same rules apply to aliases and to the names of modules.\n\n\
@@ -52,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         };
         let help = match error {
             NameError::Character('\n' | '\r') => {
-                "write one name in the cell; a second one needs its own row".to_owned()
+                "write one name in the cell; a second name needs its own row".to_owned()
             }
             NameError::Placeholder if *what == "event" => {
                 "remove the row if it isn't an event; otherwise write the event's name".to_owned()

@@ -135,7 +135,7 @@ fn help(problem: &ValueProblem) -> String {
             ..
         } => {
             return format!(
-                "remove it, or name its dialect in catalog.toml, as in `{address:?} = \"draft-07\"` below \
+                "remove `$schema`, or name its dialect in catalog.toml, as in `{address:?} = \"draft-07\"` below \
                  `[schemas.dialects]`"
             );
         }
@@ -157,7 +157,7 @@ fn help(problem: &ValueProblem) -> String {
             keyword, reference, ..
         } => return format!("write it as `\"allOf\": [{{ \"{keyword}\": {reference:?} }}]`"),
         ValueProblem::Date(date) => return format!("put it in quotes: \"{date}\""),
-        ValueProblem::FalseSchema => "remove it, or describe what is allowed",
+        ValueProblem::FalseSchema => "remove the schema, or describe what is allowed",
         ValueProblem::NotSchema(_) => "write `{ \"type\": \"string\" }`, for example",
         ValueProblem::NoSchemas(_)
         | ValueProblem::RepeatedType(_)
@@ -168,10 +168,12 @@ fn help(problem: &ValueProblem) -> String {
              \"http://json-schema.org/draft-07/schema#\""
         }
         ValueProblem::Dialect { address: None, .. } => {
-            "remove it, or write \"https://json-schema.org/draft/2020-12/schema\""
+            "remove `$schema`, or write \"https://json-schema.org/draft/2020-12/schema\""
         }
-        ValueProblem::InnerDialect => "remove it: all schemas in a file have the same dialect",
-        ValueProblem::RepeatedValue => "remove it: `enum` lists each value only once",
+        ValueProblem::InnerDialect => {
+            "remove this `$schema`: all schemas in a file have the same dialect"
+        }
+        ValueProblem::RepeatedValue => "remove the value: `enum` lists each value only once",
         ValueProblem::NoValues => "list the values that are allowed",
         ValueProblem::RequiredName(_) => "put the name in quotes",
         ValueProblem::RequiredBoolean => {
@@ -180,17 +182,17 @@ fn help(problem: &ValueProblem) -> String {
         ValueProblem::DependentName { .. } => "write a list of names, as in `[\"other_name\"]`",
         ValueProblem::NotCount { .. } => "write `1`, for example",
         ValueProblem::NotPositive { .. } => "write `0.01`, for example",
-        ValueProblem::Address { .. } => "remove it, or write the address of the schema",
+        ValueProblem::Address { .. } => "remove the keyword, or write the address of the schema",
         ValueProblem::LongAddress { .. } => "write a shorter address",
         ValueProblem::RecursiveReference(_) => "write `$ref` for a reference to another schema",
         ValueProblem::Personal(_) => {
-            "write `true` if the values say something about a person, such as a name or an address, and `false` if not; \
-             until then, they are treated as personal"
+            "write `true` if the values say something about a person, such as a name or an address, and `false` if \
+             not; until then, the values are treated as personal"
         }
         ValueProblem::TypeName(_) => {
             "write words of ASCII letters and digits, at most 60 characters, as in `\"x-type-name\": \"OrderItem\"`"
         }
-        ValueProblem::LargeNumber(_) => "write it with an exponent, as in `1e30`",
+        ValueProblem::LargeNumber(_) => "write the number with an exponent, as in `1e30`",
         ValueProblem::NoNumber(_) => {
             "if there is no limit, remove the bound; in an example, write a number"
         }

@@ -225,7 +225,7 @@ fn possible_values(key: &str, found: &str) -> String {
         "prefix" => "write the text before a name, as in `prefix = [\"My Chat \"]`".to_owned(),
         "link" => "write an address with `{path}`, as in `link = \"https://github.com/OWNER/NAME/blob/{rev}/{path}#L{line}\"`".to_owned(),
         "reason" => {
-            "write why it is intended: until then, the entry accepts nothing".to_owned()
+            "write why the finding is intended: until then, the entry accepts nothing".to_owned()
         }
         "newline" => "use \"lf\" or \"crlf\"".to_owned(),
         _ => "write \"keep\" or \"drop\"".to_owned(),

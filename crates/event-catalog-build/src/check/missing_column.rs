@@ -39,7 +39,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             }
             Problem::NoHeader { place } => {
                 let draft = Finding::at(*place, "there is no header row")
-                    .label("none of the cells here is a heading");
+                    .label("no cell here is a heading");
                 let text = catalog.input.sources.get(place.span.file).text();
                 match headings(text) {
                     Some(range) if range.contains(&(place.span.start as usize)) => draft.help(

@@ -23,7 +23,7 @@ pub(super) static NOT_UTF8: Rule = Rule {
     )]),
 };
 
-const SAVE: &str = "in Excel, save it as \"CSV UTF-8 (comma delimited)\"; in LibreOffice, choose the \
+const SAVE: &str = "in Excel, save the file as \"CSV UTF-8 (comma delimited)\"; in LibreOffice, choose the \
                      character set \"Unicode (UTF-8)\" when saving";
 
 fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
@@ -80,7 +80,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
 fn to_utf8(path: &str, encoding: Option<&str>) -> String {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !extension.eq_ignore_ascii_case("csv") {
-        return "save it as UTF-8 in your editor".to_owned();
+        return "save the file as UTF-8 in your editor".to_owned();
     }
     let path = shell_word(path);
     match encoding {

@@ -40,7 +40,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             Finding::at(*place, format!("this object has the name `{name}` twice"))
                 .label("again")
                 .related(*first, "the first name")
-                .help("remove one of the two, or rename it"),
+                .help("remove one of the two names, or change it"),
         );
     }
 }

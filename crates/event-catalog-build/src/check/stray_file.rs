@@ -41,8 +41,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let path = catalog.input.sources.get(*file).path();
         let draft = if is_workbook(path) {
             Finding::at(Place::whole(*file), "this workbook is not part of the catalog").help(
-                "save its sheet as CSV (\"CSV UTF-8\") over the table that it was created from, then remove it: a \
-                 workbook has no effect on the catalog",
+                "save its sheet as CSV (\"CSV UTF-8\") over the original table, then remove the workbook, which has no \
+                 effect on the catalog",
             )
         } else {
             let draft = Finding::at(
@@ -51,11 +51,11 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             );
             match original(path) {
                 Some(original) => draft.help(format!(
-                    "it seems to be a copy of `{original}`: if it is the newer one, save it under that \
-                     name; then remove it"
+                    "this file seems to be a copy of `{original}`. If the copy is newer, save it under that name. Then \
+                     remove the copy"
                 )),
                 None => draft.help(
-                    "name it in `events` of a `[[section]]` in catalog.toml, or move it out of the folder",
+                    "name the file in `events` of a `[[section]]` in catalog.toml, or move it out of the folder",
                 ),
             }
         };

@@ -29,7 +29,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let draft =
             Finding::at(*place, "the quote that opens here is not closed").label("opens here");
         findings.add(match closes {
-            None => draft.help("close the text with a quote, or remove this one"),
+            None => draft.help("close the text with a quote, or remove this quote"),
             Some(closes) => draft
                 .related(*closes, "the next quote, with text after it")
                 .help("close the text with a quote in its own row"),

@@ -47,7 +47,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             }
             (None, []) if heading.is_empty() => "write a heading, or remove the column".to_owned(),
             (None, []) => format!(
-                "use one of {}; or allow it in catalog.toml, with `extra = [\"{heading}\"]` below `[columns]`",
+                "use one of {}; or allow the heading in catalog.toml, with `extra = [\"{heading}\"]` below `[columns]`",
                 known
                     .iter()
                     .map(|name| format!("`{name}`"))

@@ -54,7 +54,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         } else if !name.contains(|c: char| c.is_alphanumeric()) {
             "leave the cell empty".to_owned()
         } else {
-            format!("put the schema into `payloads/{name}.toml`, or leave this empty")
+            format!("put the schema into `payloads/{name}.toml`, or remove the name")
         };
         lookalike::explained(help, written)
     };
@@ -140,7 +140,7 @@ fn unknown_raw(
     };
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "remove it from `raw`".to_owned(),
+        None => "remove the entry from `raw`".to_owned(),
     };
     Some((message, help))
 }

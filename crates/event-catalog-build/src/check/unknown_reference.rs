@@ -7,7 +7,7 @@ pub(super) static UNKNOWN_REFERENCE: Rule = Rule {
     name: "unknown-reference",
     kind: Kind::Required(check),
     suppresses: false,
-    summary: "a `$ref` points to no schema of the catalog, or a `$dynamicRef` to several",
+    summary: "a `$ref` that doesn't point to a schema of the catalog, or a `$dynamicRef` that points to several",
     why: "`$ref` points to a schema in the same file (`#/$defs/address`) or in another file in `payloads/` \
         (`address.toml`, `common.json#/$defs/address`), by its path or by its `$id`, and there by a path or an \
         `$anchor`. Nothing is ever fetched, and nothing outside of the folder is read: a catalog is \
@@ -53,7 +53,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("points to several schemas")
                 .related(*other, "it may mean this one"),
             ReferenceError::SeveralAnchors => finding.label("points to several schemas"),
-            _ => finding.label("points to no schema"),
+            _ => finding.label("no such schema"),
         });
     }
 }

@@ -67,7 +67,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             (format!("`{by}` is replaced by itself"), another.to_owned())
         } else if let Some(renamed) = renamed {
             let help = if renamed.row == event.row {
-                format!("it is an old name of this very event: {another}")
+                format!("this name is an old name of the same event; {another}")
             } else {
                 format!("write `{}`, its current name", renamed.name)
             };
@@ -86,7 +86,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         } else if is_yes(by) {
             (
                 format!("there is no event `{by}`"),
-                "name the event to use instead; if there is none, empty the cell, and say why in the column \
+                "name the event to use instead; if there is no such event, empty the cell, and say why in the column \
                  `deprecated_reason`"
                     .to_owned(),
             )

@@ -31,9 +31,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 "check that this is the right file: a table of a million events has about 100 MB"
             }
             ErrorKind::InvalidFilename if error.raw_os_error().is_none() => {
-                "rename it: letters, digits, `-`, `_` and `.` are safe on every system"
+                "rename the file: letters, digits, `-`, `_` and `.` are safe on every system"
             }
-            _ => "check its permissions, and whether another program is writing it",
+            _ => "check the file's permissions, and whether another program is writing the file",
         };
         let message = format!("the file cannot be read: {error}");
         findings.add(Finding::at(Place::whole(*file), message).help(help));

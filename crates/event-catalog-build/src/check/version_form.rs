@@ -39,9 +39,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 Finding::at(*place, format!("`{text}` in `deprecated` is not a version"))
                     .label("not a version")
                     .help(
-                        "write the version that deprecated the event, such as `v1.10`; if you don't know it, empty \
-                         the cell, and say why in the column `deprecated_reason`, or name the event to use instead in \
-                         `replaced_by`: either makes the event deprecated",
+                        "write the version that deprecated the event, such as `v1.10`. If you don't know the version, \
+                         empty the cell, and write the reason into `deprecated_reason` or the event to use instead \
+                         into `replaced_by`; each of these columns makes the event deprecated",
                     ),
             );
             continue;

@@ -32,7 +32,7 @@ pub const MAX_KEYS: usize = 1 << 24;
 /// The maximum number of words in a key.
 const MAX_WORDS: usize = 8;
 
-/// Perfect-hash tables from keys to their indices, each for keys of certain lengths.
+/// Maps keys to their indices, with one perfect-hash table for each range of key lengths.
 ///
 /// ```
 /// use event_catalog_build::lookup::Lookup;

@@ -25,7 +25,7 @@ pub struct DateError;
 
 impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it isn't a valid date in the form 2026-11-29")
+        f.write_str("expected a valid date in the form 2026-11-29")
     }
 }
 

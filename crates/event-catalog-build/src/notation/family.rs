@@ -68,12 +68,12 @@ impl fmt::Display for FamilyError {
             }
             Self::TooManyInSum(count) => write!(
                 f,
-                "with this one, the families have {count} names and aliases in total, but at most {MAX_FAMILIES} are \
-                 allowed"
+                "with this family, all families have {count} names and aliases in total, but at most {MAX_FAMILIES} \
+                 are allowed"
             ),
             Self::TooLongInSum(bytes) => write!(
                 f,
-                "with this one, the events of the families have {bytes} bytes of text in total, but at most \
+                "with this family, the events of all families have {bytes} bytes of text in total, but at most \
                  {MAX_FAMILY_BYTES} are allowed"
             ),
             Self::Placeholder(placeholder) => {

@@ -176,8 +176,7 @@ impl<'m, 's> Comparison<'_, 'm, 's> {
             return Err(Uncombined::Contradiction(Contradiction {
                 place,
                 other,
-                message: "no value matches both a schema of one list and a schema of the other"
-                    .to_owned(),
+                message: "no value matches a schema from each of the two lists".to_owned(),
                 other_says: "the other list".to_owned(),
             }));
         }

@@ -200,7 +200,7 @@ fn alternatives_that_cannot_be_combined_are_reported() {
     assert_eq!(
         found,
         [
-            "these schemas contradict one another: no value matches both a schema of one list and a schema of the other"
+            "these schemas contradict one another: no value matches a schema from each of the two lists"
         ]
     );
     // Only `null` is left, which is a mistake.

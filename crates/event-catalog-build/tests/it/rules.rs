@@ -347,7 +347,7 @@ fn an_event_is_never_suggested_as_its_own_replacement() {
         // The replacement is an old name of the event itself.
         (
             "gender_diverse,The gender is diverse.,gender_other,gender_other",
-            "it is an old name of this very event: name another event, or leave the cell empty",
+            "this name is an old name of the same event; name another event, or leave the cell empty",
         ),
         // The replacement is a part of the family itself.
         (

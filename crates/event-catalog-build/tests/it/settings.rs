@@ -115,7 +115,7 @@ fn an_accept_has_a_reason() {
     for reason in ["…", "...", "TODO", "tbd", "-", "n/a", "x", "", " "] {
         let (found, accepts) = accept(reason);
         let message = format!("`reason` in `[[accept]]` cannot be {reason:?}");
-        let help = "write why it is intended: until then, the entry accepts nothing";
+        let help = "write why the finding is intended: until then, the entry accepts nothing";
         assert_eq!(found, [(message, help.to_owned())], "{reason}");
         assert_eq!(accepts, 0, "{reason}");
     }

@@ -56,7 +56,7 @@ const EVENTS: &str =
 
 const ACME: &str = "name,description\ncoupon_shown,A coupon was shown.\n";
 
-pub(super) const HELP: &str = "move it back into a section for the same customers";
+pub(super) const HELP: &str = "move the event back into a section for the same customers";
 
 /// Describes the change, as part of a sentence.
 pub(super) fn message(change: &Change) -> String {

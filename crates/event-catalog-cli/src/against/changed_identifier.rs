@@ -161,11 +161,12 @@ fn one(change: &Change<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
     );
     let help = match old.row(*old_row).get(Column::Identifier) {
         Some(cell) => format!(
-            "write `{}` into the `identifier` column, as before; or change the code together with the catalog, and accept this",
+            "write `{}` into the `identifier` column, as before; or change the code together with the catalog, and \
+             accept this finding",
             cell.text
         ),
         None => "remove the text from the `identifier` column, as before; or change the code together with the \
-            catalog, and accept this"
+            catalog, and accept this finding"
             .to_owned(),
     };
     Finding::at(new.place(*row, Column::Identifier), message)

@@ -137,11 +137,11 @@ fn help(change: &Change, broken: &[Audience]) -> String {
     // This advice is for the author of the change, not for users of the name.
     if matches!(change.kind, Kind::AliasMoved | Kind::AliasPromoted) && !migration.is_empty() {
         let how = begun(migration.trim_end_matches('.').to_owned());
-        return format!("{advice}: {how}; or accept it, with a reason");
+        return format!("{advice}: {how}; or accept this finding, with a reason");
     }
     let gap = if migration.is_empty() { "" } else { ". " };
     let migration = migration.trim_end_matches('.');
-    format!("{advice}; or accept it, with a reason{gap}{migration}")
+    format!("{advice}; or accept this finding, with a reason{gap}{migration}")
 }
 
 #[cfg(test)]
@@ -185,7 +185,7 @@ mod tests {
         );
         assert_eq!(
             help(&change, &[]),
-            "undo the change; or accept it, with a reason"
+            "undo the change; or accept this finding, with a reason"
         );
         let migration = Migration::only(&[Audience::Web], "Call it by its new name.");
         let change = Change {
@@ -194,7 +194,7 @@ mod tests {
         };
         assert_eq!(
             help(&change, &[Audience::Web]),
-            "undo the change; or accept it, with a reason. Call it by its new name"
+            "undo the change; or accept this finding, with a reason. Call it by its new name"
         );
         let change = Change {
             migration: Some("Keep `a` as a former name of `b`.".into()),
@@ -202,7 +202,7 @@ mod tests {
         };
         assert_eq!(
             help(&change, &Audience::ALL),
-            "put the name back where it was: keep `a` as a former name of `b`; or accept it, with a reason"
+            "put the name back where it was: keep `a` as a former name of `b`; or accept this finding, with a reason"
         );
         assert_eq!(
             breaks(&[Audience::Wire, Audience::Rust, Audience::Docs]),

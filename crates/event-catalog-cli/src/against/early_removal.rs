@@ -111,7 +111,7 @@ fn one(
             .event(written)
             .help(format!(
                 "add `{written}` to the `aliases` of `{owner}`, so that programs that still send it are understood; \
-                 or, if no program has ever sent it, accept this, with a reason"
+                 or, if no program has ever sent this name, accept this finding, with a reason"
             ))
             .before(old.place(row, Column::Name), "it was here");
     }
@@ -124,16 +124,17 @@ fn one(
         count => format!("{count} events of `{written}`, such as `{first}`, were"),
     };
     let wait = match why {
-        Early::Never => "put it back",
+        Early::Never => "put the name back",
         Early::NotDeprecated => {
-            "put it back, and deprecate it first: write why into `deprecated_reason`, and a day into `remove_after`"
+            "put the name back, and deprecate it first: write why into `deprecated_reason`, and a day into \
+             `remove_after`"
         }
-        Early::Until(_) => "put it back until then",
+        Early::Until(_) => "put the name back until then",
         Early::UntilVersion(_) => {
-            "put it back until then, or write the version of this release into `last`"
+            "put the name back until then, or write the version of this release into `last`"
         }
         Early::UnknownDay(_) => {
-            "put it back, and write a date into `deprecated`, or a day into `remove_after`"
+            "put the name back, and write a date into `deprecated`, or a day into `remove_after`"
         }
     };
     let column = if is_alias {
@@ -144,7 +145,7 @@ fn one(
     Finding::at(place, format!("{what} removed too early: {why}"))
         .label("removed here")
         .event(written)
-        .help(format!("{wait}; or accept it, with a reason"))
+        .help(format!("{wait}; or accept this finding, with a reason"))
         .before(old.place(row, column), "it was here")
 }
 

@@ -104,7 +104,7 @@ impl Repository {
     fn resolve(&self, revision: &str) -> anyhow::Result<Option<String>> {
         if let Some(excluded) = revision.strip_prefix('^') {
             bail!(
-                "`{revision}` leaves a version out instead of naming one; write `{excluded}` without the `^`"
+                "`{revision}` excludes a version instead of naming one; write `{excluded}` without the `^`"
             );
         }
         // `:/text` searches commit messages, which anyone can write. `:0:path` is in the index, and isn't a version.
@@ -323,8 +323,8 @@ fn partial_clone(revision: &str) -> String {
         None => revision.to_owned(),
     };
     format!(
-        "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is \
-         fetched for a comparison; fetch them with `git fetch --refetch --no-filter origin`, or compare with a folder \
+        "this is a partial clone, which does not have all files of the revision `{revision}`, and nothing is fetched \
+         for a comparison; fetch the files with `git fetch --refetch --no-filter origin`, or compare with a folder \
          created with `git archive {archived}`"
     )
 }

@@ -26,7 +26,7 @@ impl Revision {
     /// revision.
     pub(crate) fn open(name: &str, folder: &Path, argument: &str) -> anyhow::Result<Self> {
         if name.is_empty() {
-            bail!("`{argument}` names no revision; give it a revision such as `main`");
+            bail!("the value of `{argument}` is empty; give a revision such as `main`");
         }
         let Some(repository) = Repository::around(folder, argument)? else {
             bail!(

@@ -51,8 +51,8 @@ impl Loss<'_> {
 /// Explains what to do about something that the other version got only after the current branch began.
 pub(super) fn merge_first(what: &str) -> String {
     format!(
-        "{what} was added to the other version after this branch began: merge the other branch into this one; or compare \
-         with the commit where this one began, as in `--against main...`"
+        "{what} was added to the other version after this branch began: merge the other branch into this branch; or \
+         compare with the commit where this branch began, as in `--against main...`"
     )
 }
 

@@ -41,7 +41,7 @@ pub(super) static NARROWED_FAMILY: Rule = Rule {
 fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     for loss in losses(new, old).iter().filter(|loss| loss.is_partial()) {
         let place = old.place(loss.row, Column::Name);
-        findings.add(narrowed(loss, new, old).before(place, "it had them here"));
+        findings.add(narrowed(loss, new, old).before(place, "the numbers were listed here"));
     }
 }
 

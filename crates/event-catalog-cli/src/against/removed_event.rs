@@ -56,7 +56,7 @@ fn compare(new: &Catalog<'_>, old: &Catalog<'_>, findings: &mut Findings) {
     for loss in losses.iter().filter(|loss| !loss.is_partial()) {
         let place = old.place(loss.row, Column::Name);
         if loss.names.is_empty() {
-            findings.add(forgotten(loss, new, old).before(place, "it had the name here"));
+            findings.add(forgotten(loss, new, old).before(place, "the name was listed here"));
             continue;
         }
         let successors: &[Successor] = match successors.get(&loss.row) {
@@ -112,7 +112,7 @@ fn removed(
         };
         Finding::at(place, message).label(label).help(format!(
             "put the row back: an event that is no longer emitted keeps its row, with a version in the \
-             column `deprecated`; a renamed one keeps its old name in the column `aliases` (add the \
+             column `deprecated`; a renamed event keeps its old name in the column `aliases` (add the \
              column if the table doesn't have it). To remove it for good{although}, put it back and run \
              `{}`",
             command("event-catalog remove", &[name], early)

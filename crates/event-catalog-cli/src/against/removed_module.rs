@@ -149,7 +149,7 @@ fn one(loss: &Loss<'_>, new: &Catalog<'_>, old: &Catalog<'_>) -> Draft {
             format!("its module was `{name}`"),
             format!(
                 "write `{name}` into the column `module` again; or list all modules in \
-                 `catalog.toml`, where one may be without events"
+                 `catalog.toml`, where a module may be without events"
             ),
         )
     };

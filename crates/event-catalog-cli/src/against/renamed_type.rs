@@ -216,12 +216,12 @@ fn kept(draft: Draft, new: &Catalog<'_>, schema: SchemaId, before: &str, is_take
     if is_taken {
         return draft.help(format!(
             "another type is called `{before}` now: give both types an `x-type-name`, or change the code together with \
-             the catalog, and accept this"
+             the catalog, and accept this finding"
         ));
     }
     let draft = draft.help(format!(
         "add `\"x-type-name\": \"{before}\"` to the schema; or change the code together with the catalog, and accept \
-         this"
+         this finding"
     ));
     match type_name::edit(new, schema, before) {
         Some(edit) => draft.fix(format!("keep the name `{before}`"), vec![edit]),

@@ -54,7 +54,7 @@ pub(super) fn message(change: &Change) -> String {
             format!("the events `{before}` and `{after}` have exchanged their names")
         }
         _ => format!(
-            "the event `{}` has exchanged its name with another one",
+            "the event `{}` has exchanged its name with another event",
             change.subject
         ),
     }

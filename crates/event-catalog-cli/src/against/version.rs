@@ -53,7 +53,7 @@ fn read(
 ) -> anyhow::Result<Option<Input>> {
     if version.is_empty() {
         bail!(
-            "`{argument}` names no version; give it a revision such as `main`, a folder or a file"
+            "the value of `{argument}` is empty; give a revision such as `main`, a folder or a file"
         );
     }
     let is_there = Path::new(version).symlink_metadata().is_ok();
@@ -72,7 +72,8 @@ fn read(
         ),
         // Don't fall back to the path with this name: a pull request may have added the path.
         Err(error) if is_there => {
-            let what = format!("`{version}` is a path; write `./{version}` if you mean that");
+            let what =
+                format!("`{version}` is also a path; write `./{version}` if you mean the path");
             return Err(error.context(what));
         }
         Err(error) => return Err(error),
@@ -131,7 +132,8 @@ fn read(
             // If a moved catalog counted as a new one, names could be removed without a finding.
             if let Some(former) = repository.former_path(revision, &commit, folder, file)? {
                 bail!(
-                    "{}, but `{former}`, which is gone now; if that is this catalog, compare the two with `{}`",
+                    "{}, but it has `{former}`, which no longer exists; if that is the same catalog, compare the two \
+                     with `{}`",
                     no_catalog(revision, &wanted),
                     of_one(argument, &format!("{revision}:{former}"), path)
                 );
@@ -180,7 +182,8 @@ pub(crate) fn ahead(version: &str, path: &Path, argument: &str) -> Option<String
         format!("{revision}...:{inside}")
     };
     Some(format!(
-        "note: `{revision}` has commits that this branch doesn't have; compare with where the branch began: `{}`",
+        "note: `{revision}` has commits that this branch doesn't have; compare with the commit where this branch \
+         began: `{}`",
         typed::with_value(argument, version, &since)
     ))
 }
@@ -284,7 +287,8 @@ pub(crate) fn refuse_several(version: &str, paths: &[PathBuf]) -> anyhow::Result
         && is_of_one_catalog(version)
     {
         bail!(
-            "`{}` is a version of one catalog, but there are {}; name the one to compare with it, as in `--catalog {}`",
+            "`{}` is a version of one catalog, but there are {}; name the catalog to compare with it, as in `--catalog \
+             {}`",
             printable(version),
             count(paths.len(), "catalog"),
             word(&output::path(first))

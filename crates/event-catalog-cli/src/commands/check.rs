@@ -120,8 +120,8 @@ impl Arguments {
             ));
             if refused > 0 {
                 output::note(&format!(
-                    "note: {} not in the baseline, because such errors prevent generation or are about a change; \
-                     `check --baseline` reports them",
+                    "note: {} not in the baseline. A baseline can't have errors that prevent generation or are about a \
+                     change: fix these errors, because `check --baseline` reports them",
                     are(refused, "error")
                 ));
             }
@@ -158,8 +158,8 @@ impl Arguments {
         }
         if refused > 0 {
             output::note(&format!(
-                "note: {} reported although listed in the baseline, because such errors prevent generation or are \
-                 about a change",
+                "note: {} reported despite the baseline, which can't hide errors that prevent generation or are about \
+                 a change; fix these errors",
                 are(refused, "error")
             ));
         }
@@ -169,7 +169,7 @@ impl Arguments {
         if gone > 0 && are_whole {
             let gone = count(gone, "finding");
             output::note(&format!(
-                "note: {gone} of the baseline can no longer be found; update it with `--write-baseline`"
+                "note: {gone} of the baseline can no longer be found; update the baseline with `--write-baseline`"
             ));
         }
         Ok(if totals.errors > 0 || is_unlisted {
@@ -200,7 +200,7 @@ impl Arguments {
         let old = against::open_before(version, path, self.catalogs.links(), "--against")?;
         if old.is_none() {
             output::note(&format!(
-                "note: the version `{}` has no catalog `{}`: everything in it is new",
+                "note: the version `{}` has no catalog `{}`, so everything in this catalog is new",
                 printable(version),
                 output::path(path)
             ));
@@ -225,9 +225,9 @@ impl Arguments {
         let unlisted = against::unlisted(version, paths, "--against")?;
         for catalog in &unlisted {
             output::note(&format!(
-                "error: the version `{}` has the catalog `{}`, which isn't listed now: all its events are lost. List \
-                 it in `event-catalog.toml`; or, if it was removed on purpose, name the remaining catalogs with \
-                 `--catalog`, and only those are compared",
+                "error: the version `{}` has the catalog `{}`, which isn't listed now, so all its events are lost. \
+                 List the catalog in `event-catalog.toml`. If it was removed on purpose, name the remaining catalogs \
+                 with `--catalog`, which compares only those",
                 printable(version),
                 printable(catalog)
             ));
@@ -267,7 +267,7 @@ impl Arguments {
                 ("are", "they break")
             };
             output::note(&format!(
-                "note: {} of `{path}` {are} risky: whether {they} anyone depends on the other side; {advice}",
+                "note: {} of `{path}` {are} risky: whether {they} anyone depends on other programs; {advice}",
                 count(others.risky, "change"),
             ));
         }
@@ -344,12 +344,12 @@ fn note_unnamed(catalog: &Checked) {
             _ => "[…]".to_owned(),
         };
         Some(format!(
-            "note: {}: this `[[accept]]` doesn't name a change, and also accepts what a later commit breaks; write \
-             `change = {names}` into it, and remove its `event` if it has one",
+            "note: {}: this `[[accept]]` doesn't name a change, so it also accepts what a later commit breaks; write \
+             `change = {names}` into the entry, and remove its `event` if there is one",
             catalog.input.sources.show(*place)
         ))
     });
-    note_first(notes, "`[[accept]]` entries that name no change");
+    note_first(notes, "`[[accept]]` entries without a `change`");
 }
 
 /// Prints notes about names in `[[accept]]` entries that accept nothing: they may be misspelled.

@@ -280,7 +280,8 @@ impl Arguments {
         }
         if self.catalogs.is_named() {
             bail!(
-                "`{}` is the catalog to compare, and `--catalog` names another one: remove one of them",
+                "`{}` is the catalog to compare, but `--catalog` names another catalog: remove one of the two \
+                 arguments",
                 output::path(new)
             );
         }

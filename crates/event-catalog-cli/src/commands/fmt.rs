@@ -104,7 +104,7 @@ impl Arguments {
         }
         staged
             .wait()
-            .context("can't write the tables to the disk; none was changed")?;
+            .context("can't write the tables to disk, so no table was changed")?;
         for (target, renamed) in waiting.into_iter().zip(staged.rename()) {
             let shown = shown(&target.path);
             let cannot = || format!("`{shown}` can't be written, and wasn't changed");
@@ -196,7 +196,7 @@ impl Arguments {
             output::write_lines([format!("not canonical: {shown}")])?;
         } else {
             if read_regular_file(&target.file).ok().as_ref() != Some(&bytes) {
-                bail!("`{shown}` was changed by another program in the meantime; try again");
+                bail!("`{shown}` was changed by another program during the run; try again");
             }
             staged
                 .add(&target.file, written.as_bytes())

@@ -26,7 +26,7 @@ pub(super) struct FormArguments {
     /// Only events for which this is true: `/type == "track"`, `/type != "page"`
     #[arg(long = "where", value_name = "CONDITION")]
     condition: Option<String>,
-    /// A string with JSON in it, to read before anything else; may be given several times
+    /// A string that contains JSON, which is parsed first; may be given several times
     #[arg(long, value_name = "POINTER")]
     decode: Vec<String>,
     /// Remove this from the start of names; may be given several times

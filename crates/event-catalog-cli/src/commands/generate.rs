@@ -90,7 +90,7 @@ impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         if let (Some(kind), false) = (self.kind(), self.templates.is_empty()) {
             bail!(
-                "`{0}` is a kind, and `--template` doesn't take one: remove one of them",
+                "`{0}` is a kind of output, which can't be combined with `--template`: remove one of the two arguments",
                 kind.name()
             );
         }
@@ -190,7 +190,8 @@ impl Arguments {
             let file = generate::from_template(catalog, &self.options, path)?;
             if files.iter().any(|other| other.path == file.path) {
                 bail!(
-                    "two templates write the same file, `{}`; run them separately, with another `--out`",
+                    "two templates write the same file, `{}`; run the command once for each template, with different \
+                     folders in `--out`",
                     file.path
                 );
             }

@@ -82,7 +82,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CATALOG", conflicts_with_all = ["out", "keep_duplicates"])]
     into: Option<PathBuf>,
 
-    /// With --into: take the texts and schemas that differ from the file
+    /// With --into: replace texts and schemas that differ with those of the file
     #[arg(long, requires = "into")]
     update: bool,
 
@@ -130,7 +130,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog.check(
-            "`import` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
+            "`import` creates a new catalog; name its folder with `--out`, or an existing catalog with `--into`",
         )?;
         // clap doesn't require `--into` if `--out` is given, because they exclude each other.
         if (self.update || self.check) && self.into.is_none() {
@@ -156,13 +156,17 @@ impl Arguments {
             }
             self.of_folder(contents.documents, &shown)?
         } else if self.skip_unreadable && self.file.exists() {
-            bail!("`--skip-unreadable` is for a folder, and `{shown}` is a file; leave it out");
+            bail!(
+                "`--skip-unreadable` is for a folder, and `{shown}` is a file; leave out the option"
+            );
         } else {
             self.material(&shown, &name)?
         };
         let is_schemas = matches!(material, Material::Documents(Source::JsonSchema, _));
         if let Some(option) = self.schemas.given().filter(|_| !is_schemas) {
-            bail!("`{option}` is for JSON Schemas, and `{shown}` has none; leave it out");
+            bail!(
+                "`{option}` is for JSON Schemas, but `{shown}` has no JSON Schemas; leave out the option"
+            );
         }
         let is_list = matches!(material, Material::Text(Source::Names, _));
         let page = match material {

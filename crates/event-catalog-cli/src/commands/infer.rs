@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         self.no_catalog.check(
-            "`infer` creates a new catalog; name its folder with `--out`, or an existing one with `--into`",
+            "`infer` creates a new catalog; name its folder with `--out`, or an existing catalog with `--into`",
         )?;
         match &self.into {
             Some(catalog) => named::check(catalog, Links::Inside)?,
@@ -74,8 +74,8 @@ impl Arguments {
             Some(path) => Some(locate::read(path, Links::Inside)?),
             None if self.form.needs_settings() => {
                 bail!(
-                    "`--traffic` names settings of a catalog, and there is none yet; name one with `--into`, or use \
-                     options to say where events are"
+                    "`--traffic` names settings of a catalog, but there is no catalog yet; name a catalog with \
+                     `--into`, or use options to say where events are"
                 )
             }
             None => None,

@@ -82,7 +82,7 @@ impl Arguments {
             }
         }
         if mistakes > 0 {
-            anyhow::bail!("{mistakes} of the markers cannot be used; no page was changed");
+            anyhow::bail!("{mistakes} of the markers cannot be used, so no page was changed");
         }
         if self.check {
             Ok(check(&pages))
@@ -140,7 +140,7 @@ fn read(file: &Path, target: &Path) -> anyhow::Result<String> {
     let shown = output::path(file);
     let bytes = read_regular_file(target).with_context(|| format!("cannot read `{shown}`"))?;
     String::from_utf8(bytes)
-        .with_context(|| format!("`{shown}` is not UTF-8 text; save it as UTF-8"))
+        .with_context(|| format!("`{shown}` is not UTF-8 text; save the file as UTF-8"))
 }
 
 fn tell(file: &Path, mistake: &marker::Mistake) {
@@ -179,7 +179,7 @@ fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
     for page in pages.iter().filter(|page| page.text != page.filled) {
         let cannot = || {
             format!(
-                "cannot write `{}`; no page was changed",
+                "cannot write `{}`, so no page was changed",
                 output::path(page.file)
             )
         };
@@ -189,7 +189,7 @@ fn write(pages: &[Page<'_>]) -> anyhow::Result<Outcome> {
     }
     staged
         .wait()
-        .context("cannot write the pages to the disk; no page was changed")?;
+        .context("cannot write the pages to disk, so no page was changed")?;
     let mut renamed = staged.rename();
     let mut made = Vec::new();
     for page in pages {

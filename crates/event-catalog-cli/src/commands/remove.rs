@@ -26,7 +26,7 @@ Examples:
   event-catalog remove link_clicked
   event-catalog remove link_clicked --diff                     preview
   event-catalog remove link_clicked --on v5                    `remove_after` is a version
-  event-catalog remove link_clicked --renamed-to link_opened   stored events count as that one
+  event-catalog remove link_clicked --renamed-to link_opened   stored events count as that event
   event-catalog remove draft_name --early \"Never sent.\"
 
 Exit status: 0 the name was removed, now or before, 1 it can't be removed, or the catalog has errors, 2 the command \
@@ -44,10 +44,10 @@ pub(crate) struct Arguments {
     /// The last day or version that has the name, for removed.csv [default: today]
     #[arg(long, value_name = "DATE|VERSION")]
     on: Option<String>,
-    /// The event that has the same meaning: stored events count as that one
+    /// The event that has the same meaning: stored events count as that event
     #[arg(long, value_name = "EVENT")]
     renamed_to: Option<String>,
-    /// Remove it before the end of its deprecation; the reason becomes an `[[accept]]`
+    /// Remove the name before the end of its deprecation; the reason becomes an `[[accept]]`
     #[arg(long, value_name = "REASON")]
     early: Option<String>,
     /// Print the changes as a diff instead of making them
@@ -71,7 +71,8 @@ impl Arguments {
             Some(text) => {
                 let Some(release) = Release::parse(text) else {
                     bail!(
-                        "`{}` after --on is neither a date nor a version; write it as `2026-11-29` or `v4.2`",
+                        "`{}` after --on is neither a date nor a version; write a date such as `2026-11-29`, or a \
+                         version such as `v4.2`",
                         printable(text)
                     );
                 };

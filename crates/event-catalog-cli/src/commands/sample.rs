@@ -33,7 +33,8 @@ pub(crate) struct Arguments {
     /// The seed of the random numbers
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// The share of occurrences whose detail is invalid against its schema; at least one of them is, above 0%
+    /// The share of occurrences whose detail is invalid against its schema; above 0%, at least one
+    /// occurrence is invalid
     #[arg(long, value_name = "PERCENT", value_parser = share, default_value = "0%")]
     invalid: u64,
     /// How to write the occurrences

@@ -23,9 +23,9 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let input = self
-            .catalog
-            .read(|_| "name a catalog, or omit it for the nearest one".to_owned())?;
+        let input = self.catalog.read(|_| {
+            "name a catalog, or leave out the argument for the nearest catalog".to_owned()
+        })?;
         let catalog = Catalog::new(&input);
         let outcome = diagnose::note_errors(&catalog);
         let stats = Stats::of(&catalog);

@@ -151,7 +151,7 @@ impl Arguments {
         if gone > 0 && self.against.is_none() {
             let gone = count(gone, "finding");
             output::note(&format!(
-                "note: {gone} of the baseline can no longer be found; update it with `--write-baseline`"
+                "note: {gone} of the baseline can no longer be found; update the baseline with `--write-baseline`"
             ));
         }
         if let (Some(version), Some(path)) = (self.against.as_deref(), self.paths.first())
@@ -284,7 +284,7 @@ fn tell_done(verb: &str, names: usize, files: usize) {
             count(files, "file")
         ));
         output::note(
-            "note: code that receives events needs both names until all senders have the new one; see docs/renaming.md",
+            "note: code that receives events needs both names until all senders use the new name; see docs/renaming.md",
         );
     }
 }

@@ -67,7 +67,7 @@ struct CoverageArguments {
     /// Add the coverage of another run; may be given several times
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
-    /// Fail if this event didn't occur, or one of this family; may be given several times
+    /// Fail if this event, or any event of this family, didn't occur; may be given several times
     #[arg(long, value_name = "EVENT")]
     require: Vec<String>,
     /// Fail if less than this share of the events occurred, in percent. Deprecated events don't count

@@ -115,7 +115,7 @@ pub(crate) fn remove(folder: &dyn Folder, request: Request<'_>) -> anyhow::Resul
         }
         if overlay.input()?.settings.file.is_none() {
             return Ok(Answer::Refused(vec![
-                "an `[[accept]]` can't be added to catalog.toml, so nothing was changed; add it by hand"
+                "an `[[accept]]` can't be added to catalog.toml, so nothing was changed; add the entry by hand"
                     .to_owned(),
             ]));
         }
@@ -212,7 +212,7 @@ fn faults(
     let errors = diagnose::obstacles(changed).findings;
     if let Some(mut why) = diagnose::further(before, errors, &changed.input.sources) {
         why.push(
-            "without the name, the catalog would have these errors, so nothing was changed; the places are those \
+            "without the name, the catalog would have these errors, so nothing was changed; their positions are those \
              after the change"
                 .to_owned(),
         );
@@ -233,7 +233,7 @@ fn faults(
     let kept = |name: &&str| there.contains(name);
     let wrong = names.find(lost).or_else(|| target.names().find(kept))?;
     Some(vec![format!(
-        "the name `{}` would be lost or kept by mistake, so nothing was changed; edit the table by hand",
+        "the removal would lose or keep the name `{}` by mistake, so nothing was changed; edit the table by hand",
         printable(wrong)
     )])
 }

@@ -85,7 +85,7 @@ pub(crate) fn rename(
     let errors = diagnose::obstacles(&changed).findings;
     if let Some(mut why) = diagnose::further(&before, errors, &changed.input.sources) {
         why.push(
-            "with the new name, the catalog would have these errors, so nothing was changed; the places are those \
+            "with the new name, the catalog would have these errors, so nothing was changed; their positions are those \
              after the change"
                 .to_owned(),
         );
@@ -96,7 +96,7 @@ pub(crate) fn rename(
     let mut kept = events.filter(|event| request.keep || event.row != row);
     if let Some(lost) = kept.find(|event| changed.resolve(&event.name).is_none()) {
         return Ok(Answer::Refused(vec![format!(
-            "the name `{}` would be lost, so nothing was changed; rename the event by hand",
+            "after the rename, no event would have the name `{}`, so nothing was changed; edit the event's row by hand",
             printable(&lost.name)
         )]));
     }

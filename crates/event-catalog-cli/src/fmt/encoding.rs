@@ -67,7 +67,8 @@ pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
     known
         .filter(|it| *it != encoding_rs::REPLACEMENT && *it != encoding_rs::X_USER_DEFINED)
         .ok_or_else(|| {
-            "no such encoding; spreadsheets write `windows-1252`, `utf-16le` (\"Unicode Text\") or `macintosh`"
+            "unknown encoding; try `windows-1252`, `utf-16le` (\"Unicode Text\") or `macintosh`, which spreadsheets \
+             write"
                 .to_owned()
         })
 }

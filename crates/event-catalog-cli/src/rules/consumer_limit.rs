@@ -95,7 +95,7 @@ impl<'c> Limits<'c> {
         }
         let refused = self.refused(text, true)?;
         let message = format!("the prefix `{text}` {refused}");
-        let help = "write a prefix without it, or allow it in `characters` or `first`";
+        let help = "remove the character from the prefix, or allow it in `characters` or `first`";
         Some(Finding::at(prefix.place, message).help(help))
     }
 

@@ -52,7 +52,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             }
             // A cycle is reported once, at one of its events.
             End::Circle(_) => continue,
-            End::Nowhere => "name an event that is not deprecated, or leave it empty".to_owned(),
+            End::Nowhere => "name an event that is not deprecated, or empty the cell".to_owned(),
         };
         findings.add(
             Finding::at(

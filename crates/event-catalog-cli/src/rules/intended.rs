@@ -28,15 +28,15 @@ fn of_name(name: &str, form: Form) -> Option<String> {
         spelled(form, &words)
     });
     let ascii = || {
-        let text = has_ascii(&plain).then(|| ident::snake_case(&plain))?;
+        let text = has_transliteration(&plain).then(|| ident::snake_case(&plain))?;
         let words: Vec<&str> = text.split('_').collect();
         spelled(form, &words)
     };
     words.or_else(ascii).filter(|it| it.len() <= LONGEST)
 }
 
-/// Whether all letters and digits of a text can be written in ASCII.
-fn has_ascii(text: &str) -> bool {
+/// Whether every letter and digit in `text` has an ASCII transliteration.
+fn has_transliteration(text: &str) -> bool {
     let is_ascii = |c: char| !ident::snake_case(c.encode_utf8(&mut [0; 4])).is_empty();
     text.chars().all(|c| !c.is_alphanumeric() || is_ascii(c))
 }

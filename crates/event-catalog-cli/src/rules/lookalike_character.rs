@@ -17,7 +17,7 @@ pub(super) static LOOKALIKE_CHARACTER: Rule = Rule {
     name: "lookalike-character",
     kind: Kind::Style(Level::Warn, check),
     suppresses: true,
-    summary: "a character in a text looks like another one, or is invisible",
+    summary: "a character looks like a different one, or is invisible",
     why: "Text that is copied from a document or a web page may contain soft hyphens and zero-width \
         spaces, Cyrillic or Greek letters that look like Latin ones, and umlauts that are two \
         characters, the letter and its dots. They can't be seen, but a search for the word fails, and \
@@ -96,7 +96,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label(label)
                 .event(written)
                 .help(format!(
-                    "{help}; if the event is already sent with it, keep the old name as an alias"
+                    "{help}; if the event is already sent with this name, keep the old name as an alias"
                 )),
         );
     }
@@ -108,7 +108,11 @@ fn described(written: &str, meant: &str) -> (String, String, String) {
     if meant.is_empty() {
         let code = format!("U+{:04X}", u32::from(c));
         let what = format!("an invisible character, {code}");
-        return (what, code, "remove it, or type the text again".to_owned());
+        return (
+            what,
+            code,
+            "remove the character, or type the text again".to_owned(),
+        );
     }
     let what = match alphabet(c) {
         Some(alphabet) => format!("a {alphabet} letter that only looks like `{meant}`"),

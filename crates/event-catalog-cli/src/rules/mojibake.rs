@@ -14,7 +14,7 @@ pub(super) static MOJIBAKE: Rule = Rule {
     name: "mojibake",
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
-    summary: "a text was read in the wrong encoding",
+    summary: "text was read in the wrong encoding",
     why: "Excel reads a CSV file without a byte-order mark in the machine's encoding, so `ü` \
         becomes `Ã¼` and a dash `â€“`; saving the file makes that permanent. Open the file with \
         Data > From Text/CSV and choose UTF-8, or set `bom = true` in `[csv]`, so that \

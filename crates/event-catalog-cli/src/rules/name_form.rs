@@ -129,7 +129,7 @@ fn help(catalog: &Catalog<'_>, name: &Name<'_>, form: Form) -> String {
     {
         return format!(
             "the event `{meant}` already exists: if both are one event, remove this row, and add \
-             `{alias}` to the `aliases` of `{meant}`; otherwise give this one another name"
+             `{alias}` to the `aliases` of `{meant}`; otherwise give this event another name"
         );
     }
     if is_note(catalog.row(name.row), form) {

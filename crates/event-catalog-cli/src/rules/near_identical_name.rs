@@ -86,16 +86,16 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                     difference(first, other)
                 ),
             )
-            .label("easily confused with the other one")
+            .label("easily confused with the other name")
             .event(name)
             .related(
                 catalog.place(first.event.row, Column::Name),
-                "the other one",
+                "the other name",
             )
             .help(format!(
-                "if both are one event, keep the name that is in use and make the other its alias; \
-                 if they are two, make the names more distinct, or accept the finding: `[[accept]]`, \
-                 `rule = \"near-identical-name\"`, `event = {}`, `reason = \"…\"`",
+                "if both are one event, keep the name that is in use and make the other name its alias; if they are \
+                 two events, make the names more distinct, or accept the finding: `[[accept]]`, `rule = \
+                 \"near-identical-name\"`, `event = {}`, `reason = \"…\"`",
                 toml_text::list(&[name])
             )),
         );

@@ -81,7 +81,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
         ),
         FormerProblem::RepeatedHeading(heading) => (
             format!("the column `{heading}` appears twice"),
-            "remove one of them".to_owned(),
+            "remove one of the two columns".to_owned(),
         ),
         FormerProblem::NoNames => (
             "there is no column `name`".to_owned(),
@@ -104,7 +104,7 @@ fn words(problem: &FormerProblem) -> (String, String) {
         ),
         FormerProblem::Braces { name, error } => (
             format!("`{name}` can't be a name: {error}"),
-            "write a row for each event; braces that belong to a name are doubled".to_owned(),
+            "write a row for each event; double braces that belong to a name".to_owned(),
         ),
         FormerProblem::Time { heading, text } => (
             format!("`{text}` in `{heading}` is neither a version nor a date"),
@@ -119,8 +119,8 @@ fn words(problem: &FormerProblem) -> (String, String) {
             },
         ),
         FormerProblem::Backwards { first, last } => (
-            format!("the last time, {last}, is before the first one, {first}"),
-            "swap or correct them".to_owned(),
+            format!("`last`, {last}, is before `first`, {first}"),
+            "swap or correct the two values".to_owned(),
         ),
     }
 }
@@ -155,8 +155,8 @@ fn overlaps(catalog: &Catalog<'_>, findings: &mut Findings) {
         }
         findings.add(
             Finding::at(row.place, format!("two periods of `{}` overlap", row.name))
-                .label("begins before the other one has ended")
-                .related(before.place, "the other one")
+                .label("begins before the other period has ended")
+                .related(before.place, "the other period")
                 .help(
                     "make `last` of one row earlier than `first` of the other, or remove one of the rows if both \
                      mean the same",
@@ -212,15 +212,14 @@ fn targets(catalog: &Catalog<'_>, findings: &mut Findings) {
             let others = names.filter(|name| *name != row.name);
             let help = match suggestions.similar(target, others) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "name an event of this catalog, or one with its own row in removed.csv; or leave the cell \
-                         empty"
+                None => "name an event of this catalog or of removed.csv, or leave the cell empty"
                     .to_owned(),
             };
             (format!("there is no event `{target}`"), help)
         };
         findings.add(
             Finding::at(row.place, message)
-                .label(format!("`{}` was {relation} it", row.name))
+                .label(format!("`{}` was {relation} this name", row.name))
                 .help(help),
         );
     }

@@ -64,9 +64,9 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .event(catalog.row(event.row).text(Column::Name))
                 .related(row.place, "the meaning that it had")
                 .help(
-                    "choose another name, because stored events have this one with its old meaning; if it has the \
-                     same meaning as before, remove the row from removed.csv; otherwise accept it: `[[accept]]`, \
-                     `rule = \"reused-name\"`",
+                    "choose another name, because stored events have this name with its old meaning. If the meaning is \
+                     the same, remove the row from removed.csv. To use the name anyway, accept this finding: \
+                     `[[accept]]`, `rule = \"reused-name\"`",
                 ),
         );
     }

@@ -1,15 +1,15 @@
-//! `spreadsheet-value`: a text that a spreadsheet has replaced.
+//! `spreadsheet-value`: text that a spreadsheet has converted to a date, a number or an error.
 
 use event_catalog_build::spreadsheet::Change;
 
 use super::prelude::*;
 
-/// A text that a spreadsheet has replaced.
+/// Text that a spreadsheet has converted to a date, a number or an error.
 pub(super) static SPREADSHEET_VALUE: Rule = Rule {
     name: "spreadsheet-value",
     kind: Kind::Style(Level::Deny, check),
     suppresses: true,
-    summary: "a spreadsheet has replaced a text with a date, a number or an error",
+    summary: "text that a spreadsheet has converted to a date, a number or an error",
     why: "Spreadsheets convert text that looks like another kind of value: `10.1` to `10. Jan`, `100000` to `1E+05`, \
         `true` to `WAHR` in a German one, and text that looks like a formula to `#NAME?`. Once the file is saved, the \
         original text is lost.\n\n\

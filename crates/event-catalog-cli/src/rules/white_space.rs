@@ -106,7 +106,7 @@ fn names(catalog: &Catalog<'_>, findings: &mut Findings) {
                 .label("unnecessary")
                 .event(written)
                 .help(
-                    "write single spaces between words; if the event is already sent with it, keep \
+                    "write single spaces between words; if the event is already sent with this name, keep \
                      the old name as an alias",
                 ),
             );

@@ -344,7 +344,8 @@ fn refuse_many(settings: &UsageSettings) -> anyhow::Result<()> {
     for (key, listed) in [("calls", &settings.calls), ("prefix", &settings.prefixes)] {
         if listed.len() > MOST_LISTED {
             bail!(
-                "`{key}` in `[usages]` lists {} texts, but at most {MOST_LISTED} can be searched for; list fewer",
+                "`{key}` in `[usages]` lists {} strings, but at most {MOST_LISTED} can be searched for; shorten the \
+                 list",
                 listed.len()
             );
         }

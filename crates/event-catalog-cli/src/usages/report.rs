@@ -206,7 +206,7 @@ impl Reporter<'_, '_> {
             }
             let name = family.map_or(&*event.name, |family| &*family.pattern);
             let place = catalog.place(event.row, Column::Name);
-            let draft = Finding::at(place, format!("`{name}` is in none of the searched files"))
+            let draft = Finding::at(place, format!("no searched file contains `{name}`"))
                 .label("not found as a literal")
                 .help("search all folders with code that emits or handles events; names that code composes aren't \
                     found");

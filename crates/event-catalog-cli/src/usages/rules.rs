@@ -79,7 +79,7 @@ pub(super) static REMOVED_NAME: Rule = rule(
 pub(super) static UNUSED_EVENT: Rule = rule(
     "unused-event",
     Level::Warn,
-    "none of the searched files contains the name of an event",
+    "no searched file contains the name of an event",
     "No literal is the name of the event. The event may still be used, by code that composes names, or by code in a \
      folder that wasn't searched. So this rule runs only with `--unused`.",
 );

@@ -53,7 +53,9 @@ impl Root {
             });
         }
         if !metadata.is_file() {
-            bail!("`{shown}` is neither a folder nor a regular file; name one of these");
+            bail!(
+                "`{shown}` is neither a folder nor a regular file; name a folder or a regular file"
+            );
         }
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         Ok(Self {

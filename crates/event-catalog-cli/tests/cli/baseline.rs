@@ -99,7 +99,7 @@ fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
         let run = |arguments: &[&str]| run(folder.path(), arguments);
         let written = run(&["check", "--write-baseline", "known.json"]);
         assert_eq!((written.status, written.stdout.as_str()), (0, ""));
-        let note = "note: 1 error is not in the baseline, because such errors prevent generation";
+        let note = "note: 1 error is not in the baseline. A baseline can't have errors that prevent generation";
         assert!(written.stderr.contains(note), "{written:?}");
         let path = folder.path().join("known.json");
         let text = std::fs::read_to_string(&path).unwrap();
@@ -112,7 +112,7 @@ fn errors_with_which_nothing_can_be_generated_are_in_no_baseline() {
             let check = run(&["check", "--baseline", "known.json"]);
             assert_eq!(check.status, 1, "{check:?}");
             assert!(check.stderr.contains("1 error ("), "{check:?}");
-            let note = "note: 1 error is reported although listed in the baseline";
+            let note = "note: 1 error is reported despite the baseline";
             assert_eq!(check.stderr.contains(note), text == listed, "{check:?}");
             assert_eq!(run(&["generate", "rust"]).status, 1);
         }

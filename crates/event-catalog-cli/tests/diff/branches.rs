@@ -63,7 +63,8 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
     let folder = diverged();
     let note = |command: &str| {
         format!(
-            "note: `main` has commits that this branch doesn't have; compare with where the branch began: `{command}`\n"
+            "note: `main` has commits that this branch doesn't have; compare with the commit where this branch began: \
+             `{command}`\n"
         )
     };
     assert_eq!(

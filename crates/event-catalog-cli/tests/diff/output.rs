@@ -50,7 +50,8 @@ fn several_catalogs_are_each_named() {
     for version in ["./catalog", "main:catalog"] {
         refused(
             &diff(&folder, &[version]),
-            "is a version of one catalog, but there are 2 catalogs; name the one to compare with it, as in `--catalog catalog`",
+            "is a version of one catalog, but there are 2 catalogs; name the catalog to compare with it, as in \
+             `--catalog catalog`",
         );
     }
 }

@@ -81,7 +81,7 @@ fn what_cannot_be_compared_is_told() {
         "is both a path and a revision",
     );
     let both = diff(&folder, &["main", "./catalog", "--catalog", "catalog"]);
-    refused(&both, "`--catalog` names another one");
+    refused(&both, "`--catalog` names another catalog");
     // Events in unreadable files would count as removed.
     for (path, text) in [
         ("catalog/catalog.toml", "title = ["),

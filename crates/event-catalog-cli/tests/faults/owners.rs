@@ -122,7 +122,7 @@ fn a_file_of_another_user_is_refused_with_the_reason() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(
-        stderr.contains("its owner, user 12345 and group 54321, can't be kept"),
+        stderr.contains("the owner of the file, user 12345 and group 54321, can't be kept"),
         "{stderr}"
     );
     assert_eq!(fs::read_to_string(&table).expect("a file"), TABLE);

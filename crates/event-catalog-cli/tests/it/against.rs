@@ -202,7 +202,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
         let refused = run(folder.path(), &["check", "--against", version]);
         assert_eq!(refused.status, 2, "{}", told(&refused));
         let said = format!(
-            "`{version}` is a version of one catalog, but there are 2 catalogs; name the one to compare with it"
+            "`{version}` is a version of one catalog, but there are 2 catalogs; name the catalog to compare with it"
         );
         assert!(refused.stderr.contains(&said), "{}", refused.stderr);
     }
@@ -211,7 +211,7 @@ fn several_catalogs_are_compared_each_with_its_own() {
     for place in ["", "a"] {
         let left = run(folder.path().join(place), &["check", "--against", "main"]);
         assert_eq!(left.status, 1, "{}", told(&left));
-        let said = "error: the version `main` has the catalog `b`, which isn't listed now: all its events are lost.";
+        let said = "error: the version `main` has the catalog `b`, which isn't listed now, so all its events are lost.";
         assert!(left.stderr.contains(said), "{}", left.stderr);
         assert!(!left.stderr.contains("`a`, which"), "{}", left.stderr);
     }

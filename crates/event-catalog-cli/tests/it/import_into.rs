@@ -186,7 +186,7 @@ fn a_refusal_leaves_everything_as_it_was() {
     let page = ("page.md", PAGE);
     let broken = ("catalog/events.csv", "name,description\nload,\"Loaded.\n");
     is_refused(&[page, broken], 1, "[unclosed-quote]", &[]);
-    is_refused(&[page], 2, "`--out` creates one", &[]);
+    is_refused(&[page], 2, "`--out` creates a new catalog", &[]);
     let twice = "| Event | Description |\n|---|---|\n| a | A. |\n| a | B. |\n";
     is_refused(&[("page.md", twice), events], 1, "two different rows", &[]);
     let collision = "| Event | Description |\n|---|---|\n| Load | A. |\n";

@@ -139,7 +139,7 @@ fn a_name_that_was_never_sent_is_accepted_as_renamed() {
                    was not deprecated before\n";
     assert!(checked.stdout.starts_with(message), "{checked:?}");
     let help = "= help: add `load` to the `aliases` of `chat_loaded`, so that programs that still send it are \
-                understood; or, if no program has ever sent it, accept this, with a reason\n";
+                understood; or, if no program has ever sent this name, accept this finding, with a reason\n";
     assert!(checked.stdout.contains(help), "{checked:?}");
     assert!(checked.stderr.contains(": 1 error"), "{checked:?}");
     let log = run(place.path(), &["diff", "HEAD", "--format", "markdown"]);

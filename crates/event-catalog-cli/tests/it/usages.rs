@@ -112,7 +112,7 @@ fn a_misspelt_and_a_renamed_name_are_found_and_the_second_is_fixed() {
         ),
         "{diff:?}"
     );
-    let receivers = "note: code that receives events needs both names until all senders have the new one; see \
+    let receivers = "note: code that receives events needs both names until all senders use the new name; see \
                      docs/renaming.md\n";
     assert_eq!(
         diff.stderr,
@@ -257,7 +257,7 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
     assert!(!ran.exists());
     for (revision, why) in [
         ("nothing", "there is no revision `nothing` here"),
-        ("^HEAD", "`^HEAD` leaves a version out"),
+        ("^HEAD", "`^HEAD` excludes a version"),
         (":/old", "`:/old` isn't a version"),
         ("", "`--against` names no revision"),
     ] {
@@ -281,8 +281,8 @@ fn lines_that_the_other_branch_has_changed_are_not_new_since_the_branch_began() 
     assert_eq!(findings(&place, &["--against", "main"]), of_main);
     assert_eq!(findings(&place, &["--against", "main..."]), [""; 0]);
     let tip = run(place.path(), &["usages", "src", "--against", "main"]);
-    let note = "note: `main` has commits that this branch doesn't have; compare with where the branch began: \
-                `event-catalog usages src --against main...`\n";
+    let note = "note: `main` has commits that this branch doesn't have; compare with the commit where this branch \
+        began: `event-catalog usages src --against main...`\n";
     assert!(tip.stderr.contains(note), "{tip:?}");
     let two = run(place.path(), &["usages", "--against", "main...topic"]);
     assert_eq!(two.status, 2, "{two:?}");

@@ -201,7 +201,7 @@ impl Problem {
                 Invalid,
                 at,
                 "data".into(),
-                "a pair has no `data`: rename it to `detail`".into(),
+                "a pair can't have the member `data`: rename it to `detail`".into(),
             ),
         }
     }

@@ -264,7 +264,7 @@ impl de::Error for PayloadError {
     #[cold]
     #[inline]
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
-        Self::mismatch(expected, format!("{length} of them"))
+        Self::mismatch(expected, format!("a length of {length}"))
     }
 
     #[cold]

@@ -67,7 +67,7 @@ fn pairs() {
         ),
         (
             r#"{"type":"a","data":1}"#,
-            "line 1, column 13: a pair has no `data`: rename it to `detail`",
+            "line 1, column 13: a pair can't have the member `data`: rename it to `detail`",
         ),
     ] {
         assert_eq!(

@@ -157,7 +157,7 @@ pub(super) fn signals(catalog: &Catalog<'_>) -> String {
 
 pub(super) fn module_enum(catalog: &Catalog<'_>) -> String {
     if catalog.modules.is_empty() {
-        return "The modules that events belong to. The catalog names none.".to_owned();
+        return "The modules that events belong to. The catalog has no modules.".to_owned();
     }
     let mut text = "A module that events belong to.".to_owned();
     let event = sample(catalog, |event| catalog.module(event).is_some());
@@ -189,7 +189,7 @@ pub(super) fn family_enum(catalog: &Catalog<'_>) -> String {
     let first = catalog.families.first();
     let member = first.and_then(|family| Some((family, catalog.events.get(family.events.start)?)));
     let Some((family, event)) = member else {
-        return text + " The catalog has none.";
+        return text + " The catalog has no families.";
     };
     if let Some((_, number)) = event.family() {
         let (family, variant) = (family.identifiers().variant(), variant(event));

@@ -76,7 +76,7 @@ pub(super) fn run(top: &Path, plumbing: Plumbing, arguments: &[&str]) -> anyhow:
     {
         end(&mut child);
         bail!(
-            "`git {}` prints more than {} MB; is this a catalog?",
+            "`git {}` prints more than {} MB; check that the path is a catalog",
             plumbing.name(),
             MOST_OUTPUT >> 20
         );
@@ -124,7 +124,7 @@ pub(super) fn spawn(
         .stderr(Stdio::piped());
     command.spawn().map_err(|error| {
         let reason = match error.kind() {
-            io::ErrorKind::NotFound => "is it installed?".to_owned(),
+            io::ErrorKind::NotFound => "install git, or add its folder to `PATH`".to_owned(),
             _ => error.to_string(),
         };
         anyhow::anyhow!(

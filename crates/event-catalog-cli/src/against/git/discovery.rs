@@ -52,7 +52,8 @@ pub(super) fn around(
         }
         let git_dir = git_dir(&entry).with_context(|| {
             format!(
-                "`{}` points to no repository, so revisions aren't available",
+                "`{}` doesn't lead to a git repository, so revisions aren't available; restore that repository, or \
+                 clone it again",
                 output::path(&entry)
             )
         })?;
@@ -96,8 +97,8 @@ fn refuse_inner(top: &Path, argument: &str) -> anyhow::Result<()> {
         .find(|it| fs::symlink_metadata(it.join(".git")).is_ok());
     match outer {
         Some(outer) if top != outer && top.starts_with(outer) => bail!(
-            "`{}` is a repository inside of `{}`, such as a submodule, with its own revisions; to use them, run the \
-             command in that folder; or give `{argument}` a folder",
+            "`{}` is a repository inside of `{}`, such as a submodule, with its own revisions; to use these, run the \
+             command in that folder, or give a folder to `{argument}`",
             output::path(top),
             output::path(outer)
         ),
@@ -114,7 +115,7 @@ fn git_dir(entry: &Path) -> anyhow::Result<PathBuf> {
     let text = short_text(entry)?;
     let path = text
         .strip_prefix("gitdir:")
-        .context("it does not begin with `gitdir:`")?;
+        .context("the file does not begin with `gitdir:`")?;
     let top = entry.parent().unwrap_or(Path::new(""));
     Ok(fs::canonicalize(top.join(path.trim()))?)
 }
@@ -131,7 +132,7 @@ fn common_dir(git_dir: &Path) -> anyhow::Result<PathBuf> {
 
 fn short_text(path: &Path) -> anyhow::Result<String> {
     if !fs::metadata(path)?.is_file() {
-        bail!("it is not a regular file");
+        bail!("the path isn't a regular file");
     }
     let mut text = String::new();
     File::open(path)?
@@ -167,7 +168,8 @@ impl Discovered {
             return Ok(());
         }
         bail!(
-            "`{}` isn't a repository according to git, which finds `{}` instead; nothing was read from it",
+            "git doesn't accept `{}` as a repository, and finds `{}` instead, so nothing was read; `git status` there \
+             may say why",
             output::path(&self.top.join(".git")),
             output::path(said)
         )

@@ -143,7 +143,7 @@ fn fetching(asked: &Asked<'_>, known: &Known) -> String {
     let is_here = asked.is_here(known);
     if is_here && !known.is_shallow {
         return format!(
-            "its history does not go back that far; `git log {}` lists it",
+            "the history does not go back that far; `git log {}` lists its commits",
             word(asked.base)
         );
     }

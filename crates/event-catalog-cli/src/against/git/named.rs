@@ -36,8 +36,7 @@ impl Repository {
         let is_id = is_part && name.bytes().all(|byte| byte.is_ascii_hexdigit());
         if let Some(first) = found.first().filter(|_| is_id) {
             bail!(
-                "`{name}` can be a commit id, and is also the name of `{0}`, which git takes for it; write `{0}` or the \
-                 whole id",
+                "`{name}` can be a commit id, but git reads it as `{0}`; write `{0}`, or the whole commit id",
                 word(&first.name)
             );
         }

@@ -58,7 +58,7 @@ pub(super) fn renamed(
                 drafts.push(match noun.given(former.ident) {
                     Some(name) => kept(draft, new, member.schema, &name, is_taken),
                     None => draft.help(
-                        "restore the title; or change the code together with the catalog, and accept this",
+                        "restore the title; or change the code together with the catalog, and accept this finding",
                     ),
                 });
             }

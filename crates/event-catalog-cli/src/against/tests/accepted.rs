@@ -292,7 +292,7 @@ fn an_accept_that_accepts_nothing_is_noted_with_the_nearest_name() {
     // `swapped-events` has no finding that the entry could mean.
     let other = notes("swapped-events", "event = \"load\"");
     assert!(
-        other.ends_with("; remove it, unless it is for another version"),
+        other.ends_with("; remove the `[[accept]]`, unless it is for another version"),
         "{other}"
     );
 }

@@ -79,9 +79,9 @@ fn an_alias_in_the_row_of_another_event_is_found() {
     assert_eq!(
         finding.help.as_deref(),
         Some(
-            "correct the row of the alias; or accept it, with a reason. What was `prize_sent` is `prize_shipped` now: \
-             move the alias from cell D3 (the `aliases` of `proceed_confirmed`) to cell D2 (the `aliases` of \
-             `prize_shipped`)"
+            "correct the row of the alias; or accept this finding, with a reason. `prize_sent` is called \
+             `prize_shipped` now: move the alias from cell D3 (the `aliases` of `proceed_confirmed`) to cell D2 (the \
+             `aliases` of `prize_shipped`)"
         )
     );
     // An alias that moves to the correct row doesn't break anything.
@@ -192,7 +192,7 @@ fn the_mode_says_which_direction_counts() {
             "allows"
         };
         let said = format!(
-            "listeners that aren't updated don't understand events from updated emitters, which the mode `{mode}` {verb}"
+            "listeners that aren't updated don't understand events from updated emitters; the mode `{mode}` {verb} this"
         );
         assert_eq!(help.contains(&said), mode != "full", "{mode}: {help}");
     }

@@ -27,7 +27,7 @@ fn found(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn another_identifier_is_found() {
     let code = "code that uses it no longer compiles; the wire is not affected";
-    let accept = "or change the code together with the catalog, and accept this";
+    let accept = "or change the code together with the catalog, and accept this finding";
     for (from, to, message, help) in [
         (
             "thumbs_up",

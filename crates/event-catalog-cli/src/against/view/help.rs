@@ -30,7 +30,7 @@ pub(super) fn explain_mode(finding: &mut Finding, weight: Weight, gate: &Gate) {
         (false, false) => return,
     };
     let verb = if is_kept { "forbids" } else { "allows" };
-    let said = format!("{who}, which the mode `{}` {verb}", mode.name());
+    let said = format!("{who}; the mode `{}` {verb} this", mode.name());
     add_help(finding, &said);
 }
 
@@ -39,8 +39,8 @@ pub(super) fn explain_old_accepts(report: &mut Report, new: &Catalog<'_>) {
     let all = Accepts::of(&new.input.settings);
     for finding in &mut report.findings {
         if finding.rule.is_comparing() && all.lets_pass(finding) {
-            let text = "the `[[accept]]` for it is already in the older version, for an earlier change: replace its \
-                reason with that of this change";
+            let text = "the older version already has this `[[accept]]`, for an earlier change: replace its reason \
+                with the reason for this change";
             add_help(finding, text);
         }
     }

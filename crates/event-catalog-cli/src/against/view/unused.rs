@@ -39,14 +39,16 @@ pub(super) fn unused(
     let unused = targets.into_iter().map(|(entry, rule, target)| {
         let what = match target {
             AcceptTarget::Rule => {
-                format!("it names no event, and `{rule}` has no finding without an event")
+                format!("it has no `event`, but `{rule}` has no finding without an event")
             }
             AcceptTarget::Event(event) => format!("no finding of `{rule}` is about `{event}`"),
-            AcceptTarget::Change(change) => format!("no change of `{rule}` is `{change}`"),
+            AcceptTarget::Change(change) => {
+                format!("no finding of `{rule}` is about the change `{change}`")
+            }
         };
         let help = match known.meant(rule, target, &suggestions) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "remove it, unless it is for another version".to_owned(),
+            None => "remove the `[[accept]]`, unless it is for another version".to_owned(),
         };
         let text = format!("this `[[accept]]` accepts nothing: {what}; {help}");
         (place(entry, target), text)

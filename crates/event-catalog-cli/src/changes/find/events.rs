@@ -218,7 +218,8 @@ fn swapped(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
             .map(|before| old.place(before.row, Column::Name));
         change.new = Some(pair.new.place(one.row, Column::Name));
         let advice = format!(
-            "What was `{other_name}` is `{one_name}` now, and the other way round: give at least one of them a name that was never used."
+            "`{other_name}` and `{one_name}` have exchanged their meanings: give at least one of these events a name \
+             that has never been used."
         );
         change.migration = Some(advice.into());
         change.before = Some(other_name);

@@ -100,8 +100,9 @@ mod tests {
             ),
             (
                 Kind::EventsSwapped,
-                "What was `a` is `b` now, and the other way round: give at least one of them a name that was never used.",
-                "What was `a` is `b` now, and the other way round.",
+                "`a` and `b` have exchanged their meanings: give at least one of these events a name that has never \
+                 been used.",
+                "`a` and `b` have exchanged their meanings.",
             ),
             (
                 Kind::AliasRemoved,
@@ -115,12 +116,12 @@ mod tests {
             ),
             (
                 Kind::NameReused,
-                "Choose a name that was never used: stored events have `a` with its old meaning.",
+                "Choose a name that has never been used: stored events have `a` with its old meaning.",
                 "Stored events have `a` with its old meaning.",
             ),
             (
                 Kind::NameReused,
-                "What was `a` is `b` now: move the alias from the `aliases` of `c` to the `aliases` of `b`.",
+                "`a` is called `b` now: move the alias from the `aliases` of `c` to the `aliases` of `b`.",
                 "",
             ),
             (Kind::DescriptionMoved, "Restore the descriptions.", ""),

@@ -93,7 +93,7 @@ fn render_entries(risks: &Risks, out: &mut String) {
     if risks.lines.is_empty() {
         let _ = writeln!(
             out,
-            "  {DIM}To accept them, `--format json` has an `[[accept]]` for each, as `accept`.{PLAIN}"
+            "  {DIM}To accept these risks, copy the `accept` of each change from the output of `--format json`.{PLAIN}"
         );
         return;
     }

@@ -19,8 +19,8 @@ use serde_json::value::RawValue;
 use crate::exported::VERSION;
 
 /// A note for people about the parts of exports that are never compared.
-const NOT_COMPARED: &str = "An exported catalog has no settings and no introductions: they are not compared. Neither are \
-    the descriptions of families, and additional columns that only the export has.";
+const NOT_COMPARED: &str = "An exported catalog has no settings and no introductions, so these aren't compared. \
+    Descriptions of families, and additional columns that only the export has, aren't compared either.";
 
 /// An additional note about older exports: their schemas aren't compared.
 const WITHOUT_SCHEMAS: &str = "Payloads were not compared: an older version of `event-catalog` wrote the export, \
@@ -150,7 +150,7 @@ pub(crate) fn read(
 fn content(text: &str, shown: &str) -> anyhow::Result<(Vec<Event>, Option<Payloads>)> {
     let why = || {
         format!(
-            "`{shown}` is not an exported catalog, as `event-catalog list --format json` writes it"
+            "`{shown}` is not an exported catalog; create an export with `event-catalog list --format json`"
         )
     };
     if !has_schemas(text) {
@@ -159,8 +159,8 @@ fn content(text: &str, shown: &str) -> anyhow::Result<(Vec<Event>, Option<Payloa
     let form: Form = serde_json::from_str(text).with_context(why)?;
     if form.version != VERSION {
         bail!(
-            "the exported catalog `{shown}` has version {} of its form, and this program reads version {VERSION}; use the \
-             `event-catalog` that wrote it",
+            "the exported catalog `{shown}` has the format version {}, but this program reads version {VERSION}; use \
+             the `event-catalog` that wrote the file",
             form.version
         );
     }

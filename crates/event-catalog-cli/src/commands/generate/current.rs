@@ -48,9 +48,13 @@ pub(super) fn check(out: &Path, outputs: &[Output]) -> anyhow::Result<Outcome> {
     }
     if !left_over.is_empty() {
         let events = match left_over.len() {
-            1 => "1 file belongs to an event that is no longer generated; remove it".to_owned(),
+            1 => {
+                "1 file belongs to an event that is no longer generated; remove the file".to_owned()
+            }
             number => {
-                format!("{number} files belong to events that are no longer generated; remove them")
+                format!(
+                    "{number} files belong to events that are no longer generated; remove these files"
+                )
             }
         };
         let paths: Vec<&str> = left_over.iter().map(|path| &**path).collect();

@@ -45,8 +45,8 @@ pub(super) fn accept(plan: &mut Plan, origin: &str) {
         more => format!(", and {more} more"),
     };
     plan.notes.push(format!(
-        "`[[accept]]` in `{SETTINGS}` lists {}, each nearly the same as another name: {}{more}; remove the lines of \
-         those that are mistakes, and `check` reports them",
+        "`[[accept]]` in `{SETTINGS}` lists {}, each nearly the same as another name: {}{more}; if a name is a \
+         mistake, remove its line, and `check` reports it",
         count(events.len(), "event"),
         listed.join(", "),
     ));

@@ -41,7 +41,7 @@ pub(in crate::commands) fn run(
 ) -> anyhow::Result<Outcome> {
     let shown_catalog = output::path(catalog);
     let (root, lone) = Input::locate(catalog).with_context(|| {
-        format!("the catalog `{shown_catalog}` cannot be read; `--out` creates one")
+        format!("the catalog `{shown_catalog}` cannot be read; `--out` creates a new catalog")
     })?;
     if lone.is_some() {
         bail!(

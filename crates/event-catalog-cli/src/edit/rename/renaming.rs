@@ -205,7 +205,7 @@ impl<'c, 's> Renaming<'c, 's> {
         };
         if lone.is_some() {
             return Err(format!(
-                "`--on` writes `{REMOVED}`, which only a catalog in a folder has; leave it out"
+                "`--on` writes `{REMOVED}`, which only a catalog in a folder has; leave out the option"
             ));
         }
         let catalog = self.catalog;

@@ -101,10 +101,11 @@ fn one(first: &Former<'_>, others: &[&Former<'_>]) -> Draft {
         format!("{names} and {last} were renamed to each other, and {none} an event"),
     );
     let draft = match others.last() {
-        Some(row) => draft.related(row.place, "leads back to it"),
+        Some(row) => draft.related(row.place, "leads back to the first row"),
         None => draft,
     };
     draft.help(
-        "in one of the rows, name the event that has their meaning now, or empty its `renamed_to` if there is none",
+        "in one of the rows, write the event that has the meaning now into `renamed_to`; if there is no such event, \
+         empty `renamed_to`",
     )
 }

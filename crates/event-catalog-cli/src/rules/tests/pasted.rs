@@ -57,13 +57,13 @@ fn characters_that_nobody_sees_are_told() {
         "The chat was",
         "The ch\u{200b}at was",
         "lookalike-character",
-        "remove it",
+        "remove the character",
     );
     helps(
         "A customer",
         "A custo\u{ad}mer",
         "lookalike-character",
-        "remove it",
+        "remove the character",
     );
     helps(
         "link_clicked,",
@@ -100,7 +100,7 @@ fn characters_that_nobody_sees_are_told() {
 
 #[test]
 fn letters_of_another_alphabet_are_told() {
-    let cyrillic = "he `с` in it is a Cyrillic letter that only looks like `c`";
+    let cyrillic = "his `с` is a Cyrillic letter that only looks like `c`";
     helps(
         "chat_opened",
         "сhat_opened",

@@ -31,8 +31,8 @@ pub(super) fn check(folder: &Path) -> anyhow::Result<()> {
     }
     if sum > MOST_BYTES {
         bail!(
-            "the files {} in `{}` and above it have {sum} bytes, of at most {MOST_BYTES}; make them smaller, or name \
-             the folders to search",
+            "the files {} in `{}` and above it have {sum} bytes in total, but at most {MOST_BYTES} are allowed; \
+             shorten these files, or name the folders to search",
             NAMES.map(|name| format!("`{name}`")).join(", "),
             output::path(&folder)
         );

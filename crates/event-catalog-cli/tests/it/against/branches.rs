@@ -75,7 +75,7 @@ fn a_comparison_with_a_branch_that_went_on_says_what_to_type() {
     ] {
         let command = format!("event-catalog check docs/catalog --against {since}");
         let note = format!(
-            "note: `{revision}` {NOTE}; compare with where the branch began: `{command}`\n"
+            "note: `{revision}` {NOTE}; compare with the commit where this branch began: `{command}`\n"
         );
         let tip = check(&folder, version);
         assert_eq!(tip.status, 1, "{}", told(&tip));
@@ -226,7 +226,7 @@ fn only_the_branch_that_is_checked_out_has_a_beginning() {
         ),
         (
             "^main...",
-            "`^main...` leaves a version out instead of naming one; write `main...`",
+            "`^main...` excludes a version instead of naming one; write `main...`",
         ),
     ] {
         let version = format!("--against={version}");

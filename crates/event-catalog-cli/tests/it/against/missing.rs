@@ -158,7 +158,7 @@ fn a_missing_revision_that_cannot_be_fetched_says_why() {
     // nothing.
     assert!(!missing("mian").contains("did you mean"));
     assert!(missing("develop").contains("this repository has no remote to fetch it from"));
-    assert!(missing("HEAD~9").contains("its history does not go back that far"));
+    assert!(missing("HEAD~9").contains("the history does not go back that far"));
     git(folder.path(), &["checkout", "--quiet", "-b", "topic"]);
     git(
         folder.path(),

@@ -101,7 +101,8 @@ fn an_accept_that_names_no_change_is_noted_with_the_one_to_name() {
     let event = check("event = \"link_clicked\"");
     assert_eq!(event.status, 0, "{}", told(&event));
     let note = format!(
-        "this `[[accept]]` doesn't name a change, and also accepts what a later commit breaks; write `{name}` into it"
+        "this `[[accept]]` doesn't name a change, so it also accepts what a later commit breaks; write `{name}` into \
+         the entry"
     );
     assert!(event.stderr.contains(&note), "{}", told(&event));
     assert!(

@@ -60,7 +60,7 @@ fn what_is_not_there_is_told() {
             "--help",
             "there is neither a revision nor a path `--help` here",
         ),
-        ("docs/catalog", "", "names no version"),
+        ("docs/catalog", "", "is empty; give a revision"),
         (
             "docs/catalog",
             ":docs/catalog",
@@ -75,7 +75,7 @@ fn what_is_not_there_is_told() {
         (
             "docs/catalog",
             "^HEAD",
-            "`^HEAD` leaves a version out instead of naming one; write `HEAD`",
+            "`^HEAD` excludes a version instead of naming one; write `HEAD`",
         ),
         ("docs/catalog", "v1.0", "both a path and a revision"),
         (
@@ -101,8 +101,9 @@ fn the_first_catalog_has_nothing_to_be_compared_with() {
     for path in ["docs/new.csv", "new/catalog"] {
         let first = run(folder.path(), &["check", path, "--against", "main"]);
         assert_eq!((first.status, first.stdout.as_str()), (0, ""));
-        let note =
-            format!("note: the version `main` has no catalog `{path}`: everything in it is new\n");
+        let note = format!(
+            "note: the version `main` has no catalog `{path}`, so everything in this catalog is new\n"
+        );
         assert_eq!(
             first.stderr,
             format!("{note}checked 2 events: no problems found\n")
@@ -129,9 +130,9 @@ fn a_catalog_that_was_moved_is_not_a_first_one() {
         "{}",
         told(&moved)
     );
-    let advice = "the revision `main` has no catalog `docs/events`, but `docs/catalog`, which is gone now; if that \
-        is this catalog, compare the two with \
-        `event-catalog check --against main:docs/catalog --catalog docs/events`";
+    let advice = "the revision `main` has no catalog `docs/events`, but it has `docs/catalog`, which no longer exists; \
+        if that is the same catalog, compare the two with `event-catalog check --against main:docs/catalog --catalog \
+        docs/events`";
     assert!(moved.stderr.contains(advice), "{}", moved.stderr);
     let compared = run(
         folder.path(),

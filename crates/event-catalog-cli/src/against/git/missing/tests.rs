@@ -134,7 +134,7 @@ fn what_is_typed_is_fetched_where_it_can_be() {
     }
     assert_eq!(
         advice("HEAD~30", &clone),
-        "its history does not go back that far; `git log HEAD` lists it"
+        "the history does not go back that far; `git log HEAD` lists its commits"
     );
     let fetched = known(&["origin"], &["topic", "origin/main"], false);
     assert_eq!(

@@ -61,7 +61,7 @@ fn former<'p, 's>(pair: &Pair<'p, 's>, misplaced: &Misplaced<'p, 's>, changes: &
             change.old = Some(alias.place);
             change.new = Some(pair.new.place(to.row, column));
             let advice = format!(
-                "Keep `{name}` as a former name of `{}`, and choose a name that was never used for the other event.",
+                "Keep `{name}` as a former name of `{}`. For the other event, choose a name that has never been used.",
                 owner.name
             );
             change.migration = Some(advice.into());

@@ -33,7 +33,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         };
         let advice = moved_on.map(|other| {
             format!(
-                "What was `{}` is `{}` now, and `{0}` means another event: give that event a name that was never used.",
+                "`{}` is called `{}` now, and `{0}` means another event: give that event a name that has never been \
+                 used.",
                 now.name, other.name
             )
         });

@@ -49,7 +49,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(before.row, Column::Name));
         change.new = Some(alias.map_or_else(cell, |alias| alias.place));
         let advice = format!(
-            "What was `{}` is `{was}` now: move the alias from {} to {}.",
+            "`{}` is called `{was}` now: move the alias from {} to {}.",
             change.subject,
             aliases_of(pair.new, now.row, &is),
             aliases_of(pair.new, other.row, &was),

@@ -37,8 +37,8 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
         change.old = Some(old.place(was.row, Column::Name));
         change.new = Some(pair.new.place(is.row, Column::Name));
         let advice = format!(
-            "What was `{name}` is `{other}` now: rename it back to `{name}`, and give the other event a name that was \
-             never used."
+            "`{name}` is called `{other}` now: rename `{other}` back to `{name}`, and give the event that is now \
+             called `{name}` a name that has never been used."
         );
         change.migration = Some(advice.into());
         change.before = Some(other);

@@ -54,5 +54,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
 
 /// Advises on a name that was removed, and is used again.
 pub(super) fn advice(name: &str) -> String {
-    format!("Choose a name that was never used: stored events have `{name}` with its old meaning.")
+    format!(
+        "Choose a name that has never been used: stored events have `{name}` with its old meaning."
+    )
 }

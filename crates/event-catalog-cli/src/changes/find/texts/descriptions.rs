@@ -47,7 +47,8 @@ pub(super) fn find<'p>(
             if ranks.get(index) == Some(&owner_index) {
                 mean_another(&mut change);
                 let advice = format!(
-                    "What was `{owner}` is `{}` now: put the names back, or give the events names that were never used.",
+                    "`{owner}` is called `{}` now: put the names back, or give the events names that have never been \
+                     used.",
                     now.name
                 );
                 change.migration = Some(advice.into());
