@@ -66,7 +66,7 @@ impl OutputFolder {
         let root = match fs::canonicalize(path) {
             Ok(root) if !root.is_dir() => {
                 bail!(
-                    "`{}` is not a folder; give another one with `--out`",
+                    "`{}` is not a folder; name a folder with `--out`",
                     output::path(path)
                 )
             }

@@ -215,7 +215,8 @@ mod tests {
             (
                 "a.yaml",
                 "a: 1\na: 2\n",
-                "`a.yaml:2:1` can't be read as YAML: the key `a` appears twice in one mapping; remove one",
+                "`a.yaml:2:1` can't be read as YAML: the key `a` appears twice in one mapping; remove one of these \
+                 keys",
             ),
             ("a.json", deep.as_str(), "nested more than 120 levels deep"),
             ("a.json", "{} {}", "trailing characters"),

@@ -102,7 +102,7 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
     let first = documents.first().map_or("", |it| &it.shown);
     if schemas.is_empty() {
         format!(
-            "no document is a JSON Schema (the first one is `{first}`); name a file or a folder with JSON Schemas"
+            "no document is a JSON Schema (the first document is `{first}`); name a file or a folder with JSON Schemas"
         )
     } else if options.events.is_empty() {
         format!(
@@ -195,8 +195,8 @@ fn renamed(schemas: &[&Document], paths: &[String]) -> Option<String> {
     }
     renamed.note(|path| {
         format!(
-            "the schema is in `payloads/{path}`, because not every system can have its name; references \
-             to it follow"
+            "the schema is in `payloads/{path}`, because some systems don't allow its file name; references to it are \
+             updated"
         )
     })
 }

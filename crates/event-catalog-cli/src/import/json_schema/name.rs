@@ -42,8 +42,8 @@ pub(super) fn names(
         ));
     }
     let note = format!(
-        "the events are named after the paths of their files, because `{}` and `{}` have the same name; if you \
-         prefer, {}",
+        "the events are named after the paths of their files, because `{}` and `{}` have the same name; to change \
+         this, {}",
         events[one].shown,
         events[other].shown,
         advice(events, false),
@@ -71,7 +71,7 @@ fn by(events: &[&Document], pattern: &NamePattern) -> Result<Vec<String>, String
         others => format!(" (and {others} more)"),
     };
     Err(format!(
-        "`{}` has no text for `{{{placeholder}}}`{more}; {}, or name the files that are events with `--event`",
+        "`{}` has no value for `{{{placeholder}}}`{more}; {}, or name the files that are events with `--event`",
         document.shown,
         advice(events, true)
     ))
@@ -179,7 +179,8 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "the events are named after the paths of their files, because `order/created.json` and `user/created.json` have the same name; if you prefer, use `--name '{folder}.{stem}'`"
+                "the events are named after the paths of their files, because `order/created.json` and \
+                 `user/created.json` have the same name; to change this, use `--name '{folder}.{stem}'`"
             ]
         );
     }
@@ -215,7 +216,7 @@ mod tests {
         );
         assert_eq!(
             named(&files, Some("{title}")),
-            Err("`c.json` has no text for `{title}`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
+            Err("`c.json` has no value for `{title}`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
         );
     }
 }

@@ -121,7 +121,7 @@ impl Budget {
     pub(super) fn check_sheets(number: usize) -> Result<(), Refusal> {
         if number > Self::MOST_SHEETS {
             let sheets = format!(
-                "{number} sheets, and at most {} are read",
+                "{number} sheets, but at most {} are allowed",
                 Self::MOST_SHEETS
             );
             return Err(Refusal::TooLarge(sheets));

@@ -58,8 +58,8 @@ impl fmt::Display for Refusal {
             ),
             Self::Macros => write!(
                 f,
-                "has a sheet of Excel 4.0 macros, which can't be read; delete that sheet, or save the others as a \
-                 new workbook"
+                "has a sheet of Excel 4.0 macros, which can't be read; delete that sheet, or save the other sheets as \
+                 a new workbook"
             ),
             Self::Damaged(reason) => write!(
                 f,

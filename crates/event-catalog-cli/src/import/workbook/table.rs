@@ -307,7 +307,7 @@ fn mistake((row, cells): Line<'_>, headings: Line<'_>) -> Option<String> {
                 "cell {cell} shows the error {error}: fix its formula, or clear the cell"
             )),
             _ if !headings.1.contains_key(column) => Some(format!(
-                "cell {cell} has no heading above it: add one in the file, or clear the cell"
+                "cell {cell} has no heading above it: add a heading in the file, or clear the cell"
             )),
             Content::Text(_) | Content::Doubtful(..) => None,
         }
