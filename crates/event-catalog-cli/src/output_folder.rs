@@ -173,8 +173,7 @@ impl OutputFolder {
         for (number, (file, renamed)) in new().zip(staged.rename()).enumerate() {
             renamed.with_context(|| {
                 format!(
-                    "cannot write `{}`; {number} of {} files were updated, and the others weren't: fix this, and \
-                     generate again",
+                    "cannot write `{}`, so only {number} of {} files were updated; fix the cause, and generate again",
                     self.show(&file.path),
                     new().count()
                 )

@@ -21,6 +21,7 @@ use super::page::{Block, Cell, Page, Row, Table};
 use super::pathname::NewPaths;
 use super::schema_words;
 use super::tally::Tally;
+use crate::format::totals::count;
 use crate::json::Json;
 
 /// The user's options for JSON Schemas.
@@ -106,9 +107,9 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
         )
     } else if options.events.is_empty() {
         format!(
-            "none of the {} schemas, such as `{}`, is an event: others refer to it, it is in a folder of \
-             definitions, or it doesn't describe an object; name the files that are events with `--event`",
-            schemas.len(),
+            "no event was found in {}: each schema, such as `{}`, is used by another schema, is in a folder of \
+             definitions, or doesn't describe an object; name the files that are events with `--event`",
+            count(schemas.len(), "schema"),
             schemas.first().map_or("", |it| &it.shown)
         )
     } else {

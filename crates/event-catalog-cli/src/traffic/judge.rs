@@ -339,7 +339,7 @@ fn mistakes(
             }
             ValidationErrorKind::Required {
                 property: Value::String(name),
-            } => vec![(field(name), "it is missing".to_owned(), None)],
+            } => vec![(field(name), "this field is missing".to_owned(), None)],
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 refused.extend(unexpected.iter().map(|name| field(name)));

@@ -134,7 +134,7 @@ fn what_cannot_be_imported_is_explained() {
         ("empty", "`empty` is a folder, and has no JSON Schemas"),
         (
             "same --name {title}",
-            "`same/a.json` and `same/b.json` are both named `A`",
+            "`same/a.json` and `same/b.json` would both be named `A`",
         ),
         ("same --name {titel}", "there is no placeholder `{titel}`"),
         ("same --event c.json", "no schema matches `--event c.json`"),

@@ -16,7 +16,7 @@ pub(super) fn names(
         return match twice(&names) {
             None => Ok((names, Vec::new())),
             Some((one, other)) => Err(format!(
-                "`{}` and `{}` are both named `{}`; {}, or name the files that are events with `--event`",
+                "`{}` and `{}` would both be named `{}`; {}, or name the files that are events with `--event`",
                 events[one].shown,
                 events[other].shown,
                 names[one],
@@ -34,7 +34,7 @@ pub(super) fn names(
     let names = by(events, &NamePattern::path())?;
     if let Some((one, other)) = twice(&names) {
         return Err(format!(
-            "`{}` and `{}` are both named `{}`; {}",
+            "`{}` and `{}` would both be named `{}`; {}",
             events[one].shown,
             events[other].shown,
             names[one],
@@ -212,7 +212,7 @@ mod tests {
         ];
         assert_eq!(
             named(&files[..2], Some("{title}")),
-            Err("`a.json` and `b.json` are both named `A`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
+            Err("`a.json` and `b.json` would both be named `A`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
         );
         assert_eq!(
             named(&files, Some("{title}")),
