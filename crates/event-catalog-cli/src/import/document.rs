@@ -211,7 +211,7 @@ mod tests {
         let mut long = format!("a: &a {}\nb:\n", "x".repeat(10_000));
         long += &"- *a\n".repeat(90);
         for (path, text, expected) in [
-            ("a.json", "{\"a\":1,\"a\":2}", "the member \"a\" twice"),
+            ("a.json", "{\"a\":1,\"a\":2}", "two members named \"a\""),
             (
                 "a.yaml",
                 "a: 1\na: 2\n",

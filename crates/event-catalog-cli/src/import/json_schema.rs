@@ -57,7 +57,7 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
     for other in others {
         left_out.add(&other.shown, &other.path);
     }
-    notes.extend(left_out.note(|path| format!("`{path}` isn't a JSON Schema, and is left out")));
+    notes.extend(left_out.note(|path| format!("`{path}` isn't a JSON Schema, so it is left out")));
     let mut new = NewPaths::default();
     let paths: Vec<String> = schemas.iter().map(|it| new.add(&it.path)).collect();
     notes.extend(renamed(&schemas, &paths));

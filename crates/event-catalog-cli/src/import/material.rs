@@ -191,7 +191,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .contains("isn't valid UTF-8; give its encoding"),
+                .contains("isn't valid UTF-8; specify its encoding"),
             "{error}"
         );
     }

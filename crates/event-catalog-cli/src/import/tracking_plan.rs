@@ -151,7 +151,7 @@ impl Reading {
     fn notes(&self) -> Vec<String> {
         let notes = [
             self.others
-                .note(|path| format!("`{path}` isn't a tracking plan, and is left out")),
+                .note(|path| format!("`{path}` isn't a tracking plan, so it is left out")),
             self.calls.note(|call| {
                 format!(
                     "the rule for `{call}` isn't about an event: only rules for `track` are imported"
@@ -166,7 +166,7 @@ impl Reading {
             }),
             self.unread.note(|name| {
                 format!(
-                    "the payload of `{name}` isn't a JSON Schema, and is left out: export the plan with \
+                    "the payload of `{name}` isn't a JSON Schema, so it is left out: export the plan with \
                      schemas, as with `format=schema`"
                 )
             }),

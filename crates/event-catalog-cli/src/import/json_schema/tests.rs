@@ -99,7 +99,7 @@ fn a_release_with_links_and_definitions_has_events_only() {
         ["buildqueued", "buildstarted", "links/array", "links/one"]
     );
     insta::assert_snapshot!(notes.join("\n"), @r#"
-    schemas/_defs/build.json: `_defs/build.json` isn't a JSON Schema, and is left out
+    schemas/_defs/build.json: `_defs/build.json` isn't a JSON Schema, so it is left out
     schemas/links/array.json: `links/array.json` isn't an event: its folder has definitions (and 1 more)
     schemas/links/other.json: `links/other.json` is left out: it isn't an event, and no event needs it; to choose the events, use `--event PATH`
     `[names] form = "dotted"` is in `catalog.toml`, because all names have this form

@@ -64,7 +64,8 @@ impl fmt::Display for Obstacle {
             ),
             Self::Columns(place, Unclear::Twice(one, other, column)) => write!(
                 f,
-                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map {:?}`, or drop it with `--map {:?}`",
+                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map \
+                 {:?}`, or drop a column with `--map {:?}`",
                 format!("{one}={column}"),
                 format!("{other}="),
             ),

@@ -38,7 +38,7 @@ impl Remarks {
     pub(super) fn notes(&self) -> Vec<String> {
         let notes = [
             self.others
-                .note(|path| format!("`{path}` isn't part of the registry, and is left out")),
+                .note(|path| format!("`{path}` isn't part of the registry, so it is left out")),
             self.signals.note(|name| {
                 format!("{name} isn't an event: metrics, spans and entities are left out")
             }),
@@ -59,8 +59,8 @@ impl Remarks {
             }),
             self.undefined.note(|name| {
                 format!(
-                    "the attribute `{name}` isn't defined in these files, so its values can be \
-                     anything: import the folder of the whole registry"
+                    "the attribute `{name}` isn't defined in these files, so any value is allowed: import the folder \
+                     of the whole registry"
                 )
             }),
             self.repeated.note(|name| {
@@ -70,7 +70,7 @@ impl Remarks {
                 )
             }),
             self.types
-                .note(|what| format!("{what} isn't a known type, so the values can be anything")),
+                .note(|what| format!("{what} isn't a known type, so any value is allowed")),
             self.open.note(str::to_owned),
             self.examples.note(|name| {
                 format!(

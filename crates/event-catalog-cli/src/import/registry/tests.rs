@@ -471,7 +471,10 @@ groups:
         chain += &format!("  - {{id: g{number}, type: attribute_group, extends: g{next}}}\n");
     }
     let error = page(&[("a.yaml", &chain)]).unwrap_err();
-    assert!(error.contains("nested in more than 64 others"), "{error}");
+    assert!(
+        error.contains("nested in more than 64 other groups"),
+        "{error}"
+    );
 }
 
 #[test]

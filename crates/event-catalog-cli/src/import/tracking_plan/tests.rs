@@ -243,8 +243,7 @@ fn plans_of_rudderstack() {
         );
         let notes = page.notes.join("\n");
         assert!(notes.contains("the rule for `identify`"), "{notes}");
-        let unread =
-            "the payload of `Product Added` isn't a JSON Schema, and is left out: export the plan";
+        let unread = "the payload of `Product Added` isn't a JSON Schema, so it is left out: export the plan";
         assert!(notes.contains(unread), "{notes}");
     }
 }

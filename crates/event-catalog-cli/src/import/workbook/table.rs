@@ -275,7 +275,8 @@ impl<'s> Reader<'s> {
     /// Subtracts cells from the limit.
     fn take(&mut self, cells: usize) -> Result<(), Refusal> {
         let Some(room) = self.found.room.checked_sub(cells) else {
-            let cells = format!("more than {MOST_CELLS} cells in its tables, empty ones included");
+            let cells =
+                format!("more than {MOST_CELLS} cells in its tables, including empty cells");
             return Err(Refusal::TooLarge(cells));
         };
         self.found.room = room;
