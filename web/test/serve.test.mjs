@@ -64,7 +64,7 @@ test("a mistake in the table, the error in the browser, the fix, the page", asyn
 
   editing(table, "\nlink_clicked,", "\nn/a,");
   await page.waitForSelector("#page-live.error");
-  assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page is the last valid one$/);
+  assert.match(await page.textContent("#page-live summary"), /^\d errors? .*in the catalog; the page shows the last valid version$/);
   // There is one card for each finding: the problem, its place, and what to do.
   assert.equal(await page.locator("#page-live article").count(), Number(/^\d+/.exec(await page.textContent("#page-live summary"))[0]));
   const card = page.locator("#page-live article.error").first();
@@ -145,7 +145,7 @@ test("a catalog that is broken from the beginning has a page as soon as it is fi
   const { folder, url } = await serve(t, "broken", broken);
   const { page, trouble } = await open(t, url);
   await page.waitForSelector("#page-live.error");
-  assert.match(await page.innerText("#page-live"), /there is no page until that is fixed/);
+  assert.match(await page.innerText("#page-live"), /the page appears when the errors are fixed/);
   await page.screenshot({ path: join(screenshots, "serve-nothing-yet-light.png") });
   editing(join(folder, "events.csv"), "\nload,The chat was opened", "\nopen,The chat was opened");
   await page.waitForSelector("#open");

@@ -141,7 +141,7 @@ impl CatalogPath {
         let mut named = named.into_iter().flatten();
         match (named.next(), named.next()) {
             (Some(one), Some(other)) => bail!(
-                "`{}` and `{}` are two catalogs, but this command takes one: remove one of them",
+                "this command takes one catalog, but `{}` and `{}` are two catalogs; remove one of these arguments",
                 output::path(one),
                 output::path(other)
             ),

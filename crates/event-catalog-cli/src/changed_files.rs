@@ -61,9 +61,9 @@ pub(crate) fn write_all(folders: &[(&Disk, &[ChangedFile])]) -> anyhow::Result<(
     }
     staged
         .wait()
-        .context("can't write the files to the disk; nothing was changed")?;
+        .context("can't save the changed files; nothing was changed")?;
     for ((file, ..), renamed) in contents.iter().zip(staged.rename()) {
-        let cannot = || format!("`{}` can't be written, and wasn't changed", file.shown);
+        let cannot = || format!("`{}` can't be written, so it wasn't changed", file.shown);
         renamed.with_context(cannot)?;
     }
     Ok(())
@@ -99,7 +99,7 @@ fn changed(disk: &Disk, file: &ChangedFile, before: &str) -> anyhow::Result<(Pat
         ""
     };
     if decode(bytes).ok().as_deref() != Some(before) {
-        bail!("`{shown}` was changed by another program during the run; try again");
+        bail!("another program changed `{shown}` while this command ran; run the command again");
     }
     Ok((target, format!("{mark}{}", file.after)))
 }
@@ -140,15 +140,17 @@ fn taken(target: &Path, file: &ChangedFile) -> String {
     let what = match kind {
         Ok(kind) if kind.is_file() => {
             return format!(
-                "`{shown}` exists, but didn't when the catalog was read, so nothing was changed; try again, or rename the \
-                 file"
+                "`{shown}` was created after the catalog was read, so nothing was changed; run the command again, or \
+                 rename the file"
             );
         }
         Ok(kind) if kind.is_dir() => "it is a folder",
-        Ok(kind) if kind.is_symlink() => "it is a link that leads nowhere",
+        Ok(kind) if kind.is_symlink() => "it is a link to a path that doesn't exist",
         _ => "it isn't a regular file",
     };
-    format!("`{shown}` cannot be written, because {what}; nothing was changed; rename or remove it")
+    format!(
+        "`{shown}` cannot be written, because {what}, so nothing was changed; rename or remove it"
+    )
 }
 
 #[cfg(test)]

@@ -105,7 +105,8 @@ pub(crate) fn note_errors(catalog: &Catalog<'_>) -> Outcome {
                 format!("{count} errors")
             };
             output::note(&format!(
-                "note: the catalog has {errors}, and events may be missing here; see `event-catalog check`"
+                "note: the catalog has {errors}, so events may be missing here; run `event-catalog check` to list the \
+                 errors"
             ));
             Outcome::Errors
         }

@@ -135,7 +135,10 @@ impl Kind {
         match self {
             Self::Rust => {
                 if !scope.is_everything() {
-                    bail!("the Rust API always has the whole catalog; remove the filters");
+                    bail!(
+                        "the Rust API always contains the whole catalog; remove `--section`, `--module` and \
+                         `--customer`"
+                    );
                 }
                 let text = generate::rust(catalog, &generate::Options::default())?;
                 Ok(vec![GeneratedFile {
@@ -217,7 +220,7 @@ pub(crate) fn inject(catalog: &Catalog<'_>, page: &str) -> Result<String, Vec<Mi
                     mistakes.push(Mistake {
                         line: block.line,
                         message: format!(
-                            "with this block, the page gets more than {} MB; limit each block with \
+                            "with this block, the page would get more than {} MB; limit each block with \
                              `section` or `module`, or use fewer blocks",
                             MOST_INJECTED >> 20
                         ),

@@ -214,8 +214,8 @@ impl Read<'_> {
         let left = self.left.get().checked_sub(bytes.saturating_add(COST));
         let left = left.ok_or_else(|| {
             E::custom(
-                "it has more values than allowed; split it into several files, and in YAML, where an alias counts \
-                 wherever it is used, write a value once and refer to it with `$ref`",
+                "it has more values than allowed; split it into several files, and in YAML, where each alias counts as \
+                 a copy, refer to repeated values with `$ref`",
             )
         })?;
         self.left.set(left);
@@ -299,7 +299,8 @@ impl<'de> Visitor<'de> for Read<'_> {
         while let Some(name) = members.next_key::<String>()? {
             self.count::<A::Error>(name.len())?;
             if !names.insert(name.clone()) {
-                let message = format!("an object has the member {name:?} twice; remove one");
+                let message =
+                    format!("an object has two members named {name:?}; remove one of them");
                 return Err(A::Error::custom(message));
             }
             let value = members.next_value_seed(self)?;
@@ -326,7 +327,8 @@ mod tests {
         assert_eq!(serde_json::to_string(&value).expect("JSON"), text);
         let error = read(r#"{"a":{"b":1,"b":2}}"#, usize::MAX).expect_err("a repeated member");
         assert!(
-            error.starts_with("an object has the member \"b\" twice; remove one at line 1"),
+            error
+                .starts_with("an object has two members named \"b\"; remove one of them at line 1"),
             "{error}"
         );
     }

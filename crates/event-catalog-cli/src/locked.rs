@@ -12,7 +12,8 @@ use crate::output;
 pub(crate) fn refuse_open(path: &Path) -> anyhow::Result<()> {
     match lock(path) {
         Some(lock) => bail!(
-            "`{}` is open in a spreadsheet: close it there and try again (if none has it open, remove `{}`)",
+            "`{}` is open in a spreadsheet program; close the file there, and try again (if no program has the file \
+             open, remove `{}`)",
             output::path(path),
             output::path(&lock)
         ),

@@ -66,7 +66,7 @@ impl OutputFolder {
         let root = match fs::canonicalize(path) {
             Ok(root) if !root.is_dir() => {
                 bail!(
-                    "`{}` is not a folder; give a folder with `--out`",
+                    "`{}` is not a folder; name a folder with `--out`",
                     output::path(path)
                 )
             }
@@ -173,7 +173,7 @@ impl OutputFolder {
         for (number, (file, renamed)) in new().zip(staged.rename()).enumerate() {
             renamed.with_context(|| {
                 format!(
-                    "cannot write `{}`; only {number} of {} files were updated: fix the cause, and generate again",
+                    "cannot write `{}`, so only {number} of {} files were updated; fix the cause, and generate again",
                     self.show(&file.path),
                     new().count()
                 )

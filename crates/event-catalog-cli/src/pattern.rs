@@ -98,7 +98,8 @@ impl Patterns {
         let had_time = self.left > 0;
         if !self.have_time_for(pattern) {
             // Only the first pattern without enough time is reported, because all later ones have the same problem.
-            let message = "with those before it, this pattern takes too long to compile";
+            let message =
+                "together with the patterns before it, this pattern takes too long to compile";
             return had_time.then(|| message.to_owned());
         }
         let alone = json!({ "pattern": pattern });
@@ -250,7 +251,8 @@ mod tests {
         let faults: Vec<_> = (0..1000)
             .filter_map(|it| patterns.doubt(&format!(r"\p{{L}}{{3000}}{it}")))
             .collect();
-        let expected = "with those before it, this pattern takes too long to compile";
+        let expected =
+            "together with the patterns before it, this pattern takes too long to compile";
         assert_eq!(faults, [expected]);
     }
 }

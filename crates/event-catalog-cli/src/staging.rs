@@ -40,7 +40,7 @@ impl Staging {
             }
         }
         Err(io::Error::other(
-            "other programs remove each new folder in it at once",
+            "other programs remove new folders in it immediately",
         ))
     }
 

@@ -32,7 +32,7 @@ impl NoValidator {
             Self::TooLong => "its patterns take too long to compile",
             Self::Pattern => "one of its patterns is too large or too unusual to compile",
             Self::Repeats => {
-                "the alternatives in its schemas multiply, so validating takes too long"
+                "its schemas combine too many alternatives, so validating takes too long"
             }
             Self::Invalid => "its schema isn't valid",
         }

@@ -110,7 +110,7 @@ function collector(options) {
     if (!hasConsent()) return;
     var event;
     try {
-      if (typeof type !== "string" || !type) throw TypeError("the name of an event is not text");
+      if (typeof type !== "string" || !type) throw TypeError("the name of an event is empty or not a string");
       var location = globals.location;
       var text = JSON.stringify({
         specversion: "1.0",

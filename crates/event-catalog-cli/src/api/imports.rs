@@ -90,7 +90,7 @@ pub fn import_documents(documents: &[(&str, &str)]) -> Result<Imported, String> 
     let documents: Vec<Document> = documents.collect::<Result<_, _>>()?;
     let Some(source) = by_documents(&documents) else {
         return Err(
-            "the documents are neither JSON Schemas nor AsyncAPI documents, a registry nor tracking plans"
+            "the documents aren't JSON Schemas, AsyncAPI documents, an OpenTelemetry registry or tracking plans"
                 .to_owned(),
         );
     };

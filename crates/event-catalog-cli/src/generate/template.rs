@@ -40,7 +40,7 @@ pub(crate) fn generate(
     let shown = output::path(template);
     let name = template.file_name().and_then(|name| name.to_str());
     let Some(name) = name else {
-        bail!("`{shown}` isn't a template: use a file with a UTF-8 name");
+        bail!("the name of the template `{shown}` isn't UTF-8; rename the file");
     };
     let made = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
     let Some(made) = made.filter(|made| !made.is_empty()) else {
@@ -155,7 +155,7 @@ fn explained(folder: &Path, error: &Error) -> anyhow::Error {
         place += &format!(":{line}");
     }
     let kind = match error.kind() {
-        ErrorKind::UndefinedError => "there is no such value".to_owned(),
+        ErrorKind::UndefinedError => "the template uses an unknown value".to_owned(),
         ErrorKind::OutOfFuel => limits::OUT_OF_FUEL.to_owned(),
         ErrorKind::WriteFailure => limits::too_long(),
         kind => kind.to_string(),

@@ -47,8 +47,8 @@ impl WarehouseOptions {
         let store = Store(&self.warehouse_store);
         (!store.is_absolute()).then(|| {
             format!(
-                "warning: the SQL for warehouses names the table `{}`, and an engine has its own current folder; give \
-                 an absolute path or a URL: `--warehouse-store /absolute/path/of/store/events`",
+                "warning: the SQL for warehouses has the relative path `{}`, but an engine has its own current folder; \
+                 use an absolute path or a URL: `--warehouse-store /absolute/path/of/store/events`",
                 store.0
             )
         })

@@ -88,7 +88,7 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
     let notes = [
         outside.note(|reference| {
             format!(
-                "the message at `{reference}` isn't in the documents, and is left out; import the folder with all \
+                "the message at `{reference}` isn't in the documents, so it is left out; import the folder with all \
                  documents"
             )
         }),
@@ -102,8 +102,8 @@ fn not_found(lost: &[(String, Lost)]) -> Vec<String> {
 /// Says that references from `reference` never end or form too long a chain, and what to do.
 fn endless_way(reference: &str) -> String {
     format!(
-        "the references from `{reference}` lead back to it, or form a chain of more than {MOST_STEPS}; make one of \
-         them point to the intended value"
+        "the references from `{reference}` lead back to it, or form a chain of more than {MOST_STEPS}; change one of \
+         these references to point to the intended value"
     )
 }
 
@@ -180,11 +180,16 @@ fn rows(
     }
     let notes = [
         formats.note(|format| {
-            format!("the payload is in `{format}` rather than JSON Schema, so the event has no payload in the catalog")
+            format!(
+                "the payload is in `{format}` rather than JSON Schema, so the event has no payload in the catalog; \
+                 write its JSON Schema into `payloads/`"
+            )
         }),
         outside.note(|reference| {
-            format!("the payload is at `{reference}`, which isn't in the documents, so the event has none in the \
-                catalog")
+            format!(
+                "the payload is at `{reference}`, which isn't in the documents, so the event has no payload in the \
+                 catalog; import the folder with all documents"
+            )
         }),
         endless.note(|reference| {
             let why = endless_way(reference);

@@ -54,7 +54,7 @@ pub(crate) fn by_content(text: &str) -> Option<Source> {
     }
 }
 
-/// Detects the format of documents; `None` if it can't be imported.
+/// Detects the format of documents. Returns `None` if it isn't a format that can be imported.
 pub(crate) fn by_documents(documents: &[Document]) -> Option<Source> {
     let has = |name: &str| documents.iter().any(|it| it.value.get(name).is_some());
     if has("asyncapi") {

@@ -31,8 +31,8 @@ fn refuse_existing(folder: &Path, files: &[(String, String)]) -> anyhow::Result<
         .with_context(|| format!("the folder `{}` cannot be read", output::path(folder)))?;
     if !is_ours || found == files.len() {
         bail!(
-            "`{}` already exists and isn't empty; only new catalogs are created there: name another folder with `--out`, \
-             or this catalog with `--into`",
+            "`{}` already exists and isn't empty, so no new catalog can be created there; name another folder with \
+             `--out`, or import into this catalog with `--into`",
             output::path(folder)
         );
     }
@@ -89,7 +89,7 @@ pub(crate) fn write(folder: &Path, files: &[(String, String)]) -> anyhow::Result
     // The folder can be a symbolic link.
     match fs::canonicalize(folder) {
         Ok(real) if !real.is_dir() => bail!(
-            "`{}` is not a folder; name another one with `--out`",
+            "`{}` is not a folder; name a folder with `--out`",
             output::path(folder)
         ),
         Ok(real) => {
@@ -126,7 +126,7 @@ fn write_beside(folder: &Path, files: &[(String, String)]) -> anyhow::Result<()>
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let parent = folder
         .parent()
-        .context("it is the root of the disk; name another folder with `--out`")?;
+        .context("it is the root folder; name another folder with `--out`")?;
     // Declared first, so that it is dropped after the staging folder.
     let _parents = NewFolders::create(parent)?;
     let staging = Staging::create(parent, &name)?;

@@ -41,8 +41,8 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
             let of_most = forms.rev().max_by_key(|((_, count), _)| *count);
             match of_most {
                 Some(((most, count), Some(other))) if count * 2 > total => format!(
-                    "{setting}, because the names have several forms: {count} of {total} are {}, and the \
-                     first other one is `{}` ({})",
+                    "{setting}, because the names have several forms: {count} of {total} are {}, and the first \
+                     exception is `{}` ({})",
                     most.name(),
                     other.name,
                     other.place,
@@ -50,7 +50,7 @@ pub(super) fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> (Form, Option<
                 _ => format!("{setting}, because no form fits most of the names"),
             }
         }
-        _ => format!("{setting}, the form of all names"),
+        _ => format!("{setting}, because all names have this form"),
     };
     (form, Some(note))
 }
@@ -115,8 +115,8 @@ mod tests {
         ];
         let notes = notes.map(|names| form(names).1.expect("a note"));
         insta::assert_snapshot!(notes.join("\n"), @r#"
-        `[names] form = "dotted"` is in `catalog.toml`, the form of all names
-        `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 2 of 3 are dotted, and the first other one is `Load` (names.txt:3)
+        `[names] form = "dotted"` is in `catalog.toml`, because all names have this form
+        `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 2 of 3 are dotted, and the first exception is `Load` (names.txt:3)
         `[names] form = "any"` is in `catalog.toml`, because no form fits most of the names
         "#);
     }

@@ -107,8 +107,8 @@ fn obstacle(
     let after = diagnose::obstacles(new).findings;
     if let Some(mut why) = diagnose::further(before, after, &new.input.sources) {
         why.push(
-            "with the imported events, the catalog would have these errors, so nothing was changed; the places refer \
-             to the catalog after the import"
+            "with the imported events, the catalog would have these errors, so nothing was changed; correct the \
+             imported events (the places are those in the catalog after the import)"
                 .to_owned(),
         );
         return Some(why);

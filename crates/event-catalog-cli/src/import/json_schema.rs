@@ -21,6 +21,7 @@ use super::page::{Block, Cell, Page, Row, Table};
 use super::pathname::NewPaths;
 use super::schema_words;
 use super::tally::Tally;
+use crate::format::totals::count;
 use crate::json::Json;
 
 /// The user's options for JSON Schemas.
@@ -56,7 +57,7 @@ pub(super) fn read(documents: &[Document], options: &SchemaOptions) -> Result<Pa
     for other in others {
         left_out.add(&other.shown, &other.path);
     }
-    notes.extend(left_out.note(|path| format!("`{path}` isn't a JSON Schema, and is left out")));
+    notes.extend(left_out.note(|path| format!("`{path}` isn't a JSON Schema, so it is left out")));
     let mut new = NewPaths::default();
     let paths: Vec<String> = schemas.iter().map(|it| new.add(&it.path)).collect();
     notes.extend(renamed(&schemas, &paths));
@@ -102,13 +103,13 @@ fn none(documents: &[Document], schemas: &[&Document], options: &SchemaOptions) 
     let first = documents.first().map_or("", |it| &it.shown);
     if schemas.is_empty() {
         format!(
-            "no document is a JSON Schema (the first one is `{first}`); name a file or a folder with JSON Schemas"
+            "no document is a JSON Schema (the first document is `{first}`); name a file or a folder with JSON Schemas"
         )
     } else if options.events.is_empty() {
         format!(
-            "none of the {} schemas, such as `{}`, is an event: others refer to it, it is in a folder of \
-             definitions, or it doesn't describe an object; name the files that are events with `--event`",
-            schemas.len(),
+            "no event was found in {}: each schema, such as `{}`, is used by another schema, is in a folder of \
+             definitions, or doesn't describe an object; name the files that are events with `--event`",
+            count(schemas.len(), "schema"),
             schemas.first().map_or("", |it| &it.shown)
         )
     } else {
@@ -195,8 +196,8 @@ fn renamed(schemas: &[&Document], paths: &[String]) -> Option<String> {
     }
     renamed.note(|path| {
         format!(
-            "the schema is in `payloads/{path}`, because not every system can have its name; references \
-             to it follow"
+            "the schema is in `payloads/{path}`, because some systems don't allow its file name; references to it are \
+             updated"
         )
     })
 }

@@ -248,7 +248,7 @@ pub(crate) fn identical(twice: &[Twice]) -> Option<String> {
         more => format!(" (and {more} more)"),
     };
     Some(format!(
-        "`{name}` has identical rows at {first} and {again}; the first one is kept{more}"
+        "`{name}` has identical rows at {first} and {again}; only the first row is kept{more}"
     ))
 }
 
@@ -395,8 +395,8 @@ mod tests {
         let (names, notes) = named(&table);
         assert_eq!(names, ["a_b", "c_d", "e f", "g sent when g"]);
         insta::assert_snapshot!(notes.join("\n"), @r"
-        p:1: the cell lists several names, `a_b`, `c_d`: each is an event
-        p:3: the cell has several lines, which are read as one name, `g sent when g`: if some are names, write each in a separate row
+        p:1: the cell lists several names, `a_b`, `c_d`: each name is imported as an event
+        p:3: the lines of the cell are read as one name, `g sent when g`; if they are several names, write each name in a separate row
         ");
     }
 
@@ -407,9 +407,9 @@ mod tests {
         page_of_names.is_list = true;
         let (names, notes) = named(&page_of_names);
         assert_eq!(names, ["--", "{{1..3}}", "{a}", "{{{1|2}}}"]);
-        insta::assert_snapshot!(notes.join("\n"), @"p:2: the cell of `{1..3}` has one more pair of braces, because `{1..3}` would be a family with an event for each number (and 1 more)");
+        insta::assert_snapshot!(notes.join("\n"), @"p:2: the braces of `{1..3}` are doubled in its cell, because `{1..3}` would be a family with an event for each number (and 1 more)");
         let (names, notes) = named(&table(rows));
         assert_eq!(names, ["{1..3}", "{a}", "{{1|2}}"]);
-        insta::assert_snapshot!(notes.join("\n"), @"p:2: `{1..3}` is a family with an event for each number; if the braces are a part of the name, write one more pair in its cell");
+        insta::assert_snapshot!(notes.join("\n"), @"p:2: `{1..3}` is a family with an event for each number; if the braces are part of the name, double them in its cell");
     }
 }

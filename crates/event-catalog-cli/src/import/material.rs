@@ -118,7 +118,7 @@ pub(crate) fn text(
     }
     let refused = |error: &Unreadable| {
         anyhow::anyhow!(
-            "`{shown}` cannot be read: {error}; give its encoding, as in `--encoding windows-1252`"
+            "`{shown}` cannot be read: {error}; specify its encoding, as in `--encoding windows-1252`"
         )
     };
     let error = match encoding::text(bytes.clone(), None) {
@@ -134,10 +134,10 @@ pub(crate) fn text(
         return Err(refused(&error));
     };
     output::note(&format!(
-        "note: `{shown}` isn't UTF-8, and is read as {}{}; if letters are wrong, give another encoding with \
+        "note: `{shown}` isn't UTF-8, so it was decoded as {}{}; if characters look wrong, specify the encoding with \
          `--encoding`",
         detected.name(),
-        example(&text).map_or_else(String::new, |word| format!(", as in `{word}`")),
+        example(&text).map_or_else(String::new, |word| format!(" (for example, `{word}`)")),
     ));
     Ok(text)
 }
@@ -191,7 +191,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .contains("isn't valid UTF-8; give its encoding"),
+                .contains("isn't valid UTF-8; specify its encoding"),
             "{error}"
         );
     }

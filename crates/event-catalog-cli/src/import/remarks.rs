@@ -50,18 +50,19 @@ impl Remarks {
         });
         let notes = [
             self.several.note(|names| {
-                format!("the cell lists several names, `{names}`: each is an event")
+                format!("the cell lists several names, `{names}`: each name is imported as an event")
             }),
             self.lines.note(|name| {
                 format!(
-                    "the cell has several lines, which are read as one name, `{name}`: if some are \
-                     names, write each in a separate row"
+                    "the lines of the cell are read as one name, `{name}`; if they are several names, write each name \
+                     in a separate row"
                 )
             }),
             self.doubtful.listed(|name| {
                 format!(
-                    "the whole cell is the name, `{name}`; if it has several names, write each in a separate row; if \
-                     a part of it is a remark, mark the name as code, or write the remark in another column"
+                    "the whole cell is read as the name `{name}`; if it contains several names, write each in a \
+                     separate row, or if it contains a remark, mark the name as code or move the remark to another \
+                     column"
                 )
             }),
             self.struck.listed(|name| {
@@ -77,14 +78,14 @@ impl Remarks {
             }),
             self.escaped.note(|name| {
                 format!(
-                    "the cell of `{name}` has one more pair of braces, because `{name}` would be a \
-                     family with an event for each number"
+                    "the braces of `{name}` are doubled in its cell, because `{name}` would be a family with an event \
+                     for each number"
                 )
             }),
             self.families.note(|name| {
                 format!(
-                    "`{name}` is a family with an event for each number; if the braces are a part of \
-                     the name, write one more pair in its cell"
+                    "`{name}` is a family with an event for each number; if the braces are part of the name, double \
+                     them in its cell"
                 )
             }),
         ];

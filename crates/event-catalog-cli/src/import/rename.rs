@@ -104,17 +104,18 @@ impl Renaming {
         let form = form.name();
         let renamed = (self.renamed > 0).then(|| {
             format!(
-                "converted {} to {form}, and kept each old one as an alias: programs that send old \
-                 names need no change, but generated code sends the new ones",
+                "converted {} to {form}, and kept each old name as an alias; programs that send old names need no \
+                 change, but generated code sends the new names",
                 count(self.renamed, "name"),
             )
         });
         let notes = [
             renamed,
-            self.formless
-                .note(|name| format!("`{name}` keeps its name: its words aren't a name in {form}")),
+            self.formless.note(|name| {
+                format!("`{name}` keeps its name: its words can't be written in {form}")
+            }),
             self.occupied.note(|name| {
-                format!("`{name}` keeps its name: another event has its name in {form}")
+                format!("`{name}` keeps its name: another event would have the same name in {form}")
             }),
             self.separated.note(|name| {
                 format!(

@@ -38,8 +38,8 @@ pub(super) fn read(documents: &[Document]) -> Result<Page, String> {
     let Some(place) = place else {
         let shown = documents.first().map_or("", |it| it.shown.as_str());
         return Err(format!(
-            "`{shown}` has no rules with a `jsonSchema`, as in a tracking plan of Segment, or with `rules`, as in \
-             one of RudderStack: export the plan as JSON with the Public API or the Data Catalog API"
+            "`{shown}` isn't a tracking plan of Segment (rules with `jsonSchema`) or RudderStack (rules with `rules`); \
+             export the plan as JSON with Segment's Public API or RudderStack's Data Catalog API"
         ));
     };
     let notes = reading.notes();
@@ -151,7 +151,7 @@ impl Reading {
     fn notes(&self) -> Vec<String> {
         let notes = [
             self.others
-                .note(|path| format!("`{path}` isn't a tracking plan, and is left out")),
+                .note(|path| format!("`{path}` isn't a tracking plan, so it is left out")),
             self.calls.note(|call| {
                 format!(
                     "the rule for `{call}` isn't about an event: only rules for `track` are imported"
@@ -160,11 +160,13 @@ impl Reading {
             self.nameless
                 .note(|_| "a rule without an event name is left out".to_owned()),
             self.older.note(|name| {
-                format!("an older version of `{name}` is left out: the one with the highest number is imported")
+                format!(
+                    "an older version of `{name}` is left out: only the version with the highest number is imported"
+                )
             }),
             self.unread.note(|name| {
                 format!(
-                    "the payload of `{name}` isn't a JSON Schema, and is left out: export the plan with \
+                    "the payload of `{name}` isn't a JSON Schema, so it is left out: export the plan with \
                      schemas, as with `format=schema`"
                 )
             }),
@@ -172,7 +174,7 @@ impl Reading {
                 format!("the rules on {what} aren't about its properties, and are left out")
             }),
             self.labels.note(|name| {
-                format!("the labels of `{name}` have no place in a catalog, and are left out")
+                format!("a catalog can't hold the labels of `{name}`, so they are left out")
             }),
         ];
         notes.into_iter().flatten().collect()

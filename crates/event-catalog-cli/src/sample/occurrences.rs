@@ -107,7 +107,7 @@ impl<'c, 's> Occurrences<'c, 's> {
             self.sampler.random().shuffle(&mut self.left);
         }
         let Some(event) = self.left.pop() else {
-            bail!("there are no events to write occurrences of");
+            bail!("there are no events to generate samples of");
         };
         self.due = self.due.saturating_add(self.share);
         let mut faulty = None;
@@ -165,12 +165,12 @@ fn failed(event: &Event<'_>, stuck: &Stuck) -> anyhow::Error {
     let (name, why) = (&event.name, &stuck.why);
     if stuck.is_unusable {
         return anyhow::anyhow!(
-            "no sample of the event `{name}` was made: values can't be validated, because {why}; `event-catalog check` \
-             says where"
+            "no sample of the event `{name}` was generated, because values can't be validated: {why}; run \
+             `event-catalog check` to see where"
         );
     }
     anyhow::anyhow!(
-        "no sample of the event `{name}` was found: its detail has no value{at}, because {why}; add a valid value \
-         to the `examples` there, in the schema of its payload"
+        "no sample of the event `{name}` was found: no value of its detail is valid{at}, because {why}; add a valid \
+         value to the `examples` there, in the schema of its payload"
     )
 }

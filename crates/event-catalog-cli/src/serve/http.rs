@@ -39,7 +39,7 @@ pub(super) fn router(shown: Receiver<Shown>, limits: &Limits) -> Router {
         .route("/", get(page))
         .route("/index.html", get(page))
         .route(CHANGES, get(changes))
-        .fallback(async || (StatusCode::NOT_FOUND, "there is only one page here: /\n"))
+        .fallback(async || (StatusCode::NOT_FOUND, "this server has only one page: /\n"))
         .method_not_allowed_fallback(async || {
             (
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -65,8 +65,7 @@ const CHANGES: &str = "/changes";
 /// Sends the current state, and the new state after each change.
 async fn changes(State(Site { shown, places }): State<Site>) -> Response {
     let Ok(place) = places.try_acquire_owned() else {
-        let advice =
-            "too many pages follow this catalog: close some of them, and load this one again\n";
+        let advice = "too many pages show this catalog: close some pages, and reload this page\n";
         return (StatusCode::SERVICE_UNAVAILABLE, advice).into_response();
     };
     let states = states(shown).map(move |state| {
@@ -116,7 +115,7 @@ async fn guard(request: Request, next: Next) -> Response {
         let advice = "the requested host is not this server: use 127.0.0.1 or localhost\n";
         (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
     } else if is_foreign(&request) {
-        let advice = "only the pages of this site may follow changes: open the site itself\n";
+        let advice = "only pages of this site may receive changes: open the site itself\n";
         (StatusCode::FORBIDDEN, advice).into_response()
     } else {
         next.run(request).await

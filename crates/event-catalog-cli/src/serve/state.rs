@@ -169,7 +169,7 @@ impl Editor {
         let state = if is_broken {
             self.state()
         } else if checked.found.iter().any(is_unreadable) {
-            "; unreadable parts are missing on the page"
+            "; parts that can't be read are missing on the page"
         } else {
             ""
         };
@@ -204,12 +204,12 @@ impl Editor {
         }
     }
 
-    /// What is shown if the current page can't be generated.
+    /// Returns the end of an error's title: which page is shown instead of the current one, if any.
     fn state(&self) -> &'static str {
         if self.events.is_some() {
-            "; the page is the last valid one"
+            "; the page shows the last valid version"
         } else {
-            "; there is no page until that is fixed"
+            "; the page appears when the errors are fixed"
         }
     }
 }

@@ -167,8 +167,8 @@ impl Watcher {
         self.troubles = self.system.watch(&watched);
         if self.root.folder.is_none() {
             self.troubles.insert(format!(
-                "`{}` cannot be watched, because it does not exist or cannot be read; it is watched again as soon as \
-                 it is back",
+                "`{}` cannot be watched, because it does not exist or cannot be read; the page is updated as soon as \
+                 the catalog can be read",
                 output::path(&self.path)
             ));
         }

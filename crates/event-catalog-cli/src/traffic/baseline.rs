@@ -68,7 +68,8 @@ pub(super) fn apply(findings: &mut Vec<Finding>, path: &Path) -> anyhow::Result<
     })?;
     if document.version != VERSION {
         bail!(
-            "the baseline `{shown}` has version {}, but this command supports version {VERSION}",
+            "the baseline `{shown}` has version {}, but this command supports version {VERSION}; create the file again \
+             with `--write-baseline`",
             document.version
         );
     }

@@ -36,7 +36,7 @@ pub(super) fn other(text: &str, why: &str) -> Found {
         }
     };
     let message = format!(
-        "a record is {is}, not an event, which is an object: `{{\"type\": \"link_clicked\"}}`"
+        "a record is {is}, but an event is an object, such as `{{\"type\": \"link_clicked\"}}`"
     );
     plain(Kind::BrokenRecord, message)
 }

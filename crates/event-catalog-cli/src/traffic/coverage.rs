@@ -96,7 +96,8 @@ impl Coverage {
         })?;
         if coverage.version != VERSION {
             bail!(
-                "the coverage `{shown}` has version {}, but this command supports version {VERSION}",
+                "the coverage `{shown}` has version {}, but this command supports version {VERSION}; create the file \
+                 again with `--coverage`",
                 coverage.version
             );
         }

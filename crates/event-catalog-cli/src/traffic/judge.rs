@@ -152,8 +152,8 @@ impl<'c, 's> Judge<'c, 's> {
 
     /// Creates the finding about a payload of an event that has no payload in the catalog.
     pub(super) fn undeclared_payload(&self, known: Known) -> Found {
-        let message = "it has a payload, but the catalog documents none; write a schema, and name it in the column \
-                       `payload`";
+        let message = "the event has a payload, but the catalog has no schema for it; write a schema, and name it in \
+            the column `payload`";
         about(
             Kind::UndeclaredPayload,
             self.event(known),
@@ -311,7 +311,7 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
         return None;
     };
     Some(format!(
-        "it isn't valid; it {what}, so its mistakes aren't listed"
+        "the payload isn't valid, but it {what}, so its errors aren't listed"
     ))
 }
 
@@ -333,13 +333,13 @@ fn mistakes(
         let details: Vec<(String, String, Option<&Value>)> = match error.kind() {
             _ if is_unfinished(&error) => {
                 kind = Kind::UnusableSchema;
-                let message = "it isn't validated, because matching its pattern takes too long; write the pattern \
-                    without lookaround and backreferences";
+                let message = "the value isn't validated, because matching its pattern takes too long; write the \
+                    pattern without lookaround and backreferences";
                 vec![(path.clone(), message.to_owned(), None)]
             }
             ValidationErrorKind::Required {
                 property: Value::String(name),
-            } => vec![(field(name), "it is missing".to_owned(), None)],
+            } => vec![(field(name), "this field is missing".to_owned(), None)],
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
                 refused.extend(unexpected.iter().map(|name| field(name)));

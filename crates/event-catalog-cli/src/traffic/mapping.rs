@@ -162,7 +162,7 @@ fn decode<'p>(value: &mut Value, at: impl IntoIterator<Item = &'p Pointer>) -> R
         {
             match super::value::parse(json) {
                 Ok(parsed) => *text = parsed.value,
-                Err(_) => return Err(format!("the text at `{}` isn't JSON", pointer.0)),
+                Err(_) => return Err(format!("the string at `{}` isn't JSON", pointer.0)),
             }
         }
     }
@@ -294,7 +294,7 @@ impl Template {
         let is_constant = parts.iter().all(|it| matches!(it, Part::Text(_)));
         if is_constant {
             return Err(format!(
-                "`{text}` names no part of an event; write where the name is, as in `{{/event}}`"
+                "`{text}` doesn't refer to any part of an event; write where the name is, as in `{{/event}}`"
             ));
         }
         Ok(Self(parts))
@@ -370,7 +370,7 @@ impl Condition {
         let value = value.trim();
         let Ok(value) = serde_json::from_str(value) else {
             return Err(format!(
-                "`{value}` isn't JSON; put text in quotes, as in `/type == \"track\"`"
+                "`{value}` isn't JSON; put strings in quotes, as in `/type == \"track\"`"
             ));
         };
         Ok(Self {

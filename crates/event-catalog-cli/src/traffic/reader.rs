@@ -248,7 +248,8 @@ fn noticed(
             if let Some(name) = repeated {
                 let name: String = name.chars().take(80).collect();
                 let message = format!(
-                    "an object has the key `{name}` twice, and programs differ in which one they use"
+                    "an object has the key `{name}` twice, and programs differ in which value they use; send the key \
+                     once"
                 );
                 let mut found = plain(Kind::RepeatedKey, message);
                 event.clone_into(&mut found.key.event);
@@ -258,7 +259,7 @@ fn noticed(
         }
         Err(error) => {
             let mut found = if is_deep(&error) {
-                let message = "it is nested too deeply to be read".to_owned();
+                let message = "the JSON is nested too deeply to be read".to_owned();
                 plain(Kind::DeepPayload, message)
             } else {
                 not_json(&error, text)

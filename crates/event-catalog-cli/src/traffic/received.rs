@@ -1,4 +1,4 @@
-//! Compares events that a program receives with a catalog, as `validate` does for files.
+//! Checks the events that a program receives against a catalog, as `validate` does for events in files.
 
 use std::fmt;
 use std::io::Cursor;

@@ -163,7 +163,7 @@ impl Report<'_> {
         let catalog = match self.catalog_errors {
             None | Some(0) => String::new(),
             Some(errors) => format!(
-                "; the run fails because the catalog has {}, see `event-catalog check`",
+                "; the run fails because the catalog has {} (see `event-catalog check`)",
                 count(errors, "error")
             ),
         };

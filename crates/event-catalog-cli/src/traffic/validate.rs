@@ -284,7 +284,8 @@ fn demand(
         && occurred * 100 < all * usize::from(least)
     {
         let percent = occurred * 100 / all.max(1);
-        let message = format!("{percent}% of the events occurred, but at least {least}% must");
+        let message =
+            format!("{percent}% of the events occurred, but at least {least}% must occur");
         findings.add(plain(Kind::LowCoverage, message), NOWHERE);
     }
 }

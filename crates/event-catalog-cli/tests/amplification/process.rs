@@ -37,7 +37,8 @@ pub(crate) struct Cost {
     pub(crate) memory: Option<u64>,
 }
 
-/// The command's binary: the one built for the tests, or another, such as a release build.
+/// The path of the command's binary: the value of the variable `EVENT_CATALOG_BINARY` (for example, the path of a
+/// release build), or the debug build for these tests if the variable isn't set.
 pub(crate) fn binary() -> PathBuf {
     std::env::var_os("EVENT_CATALOG_BINARY").map_or_else(
         || PathBuf::from(env!("CARGO_BIN_EXE_event-catalog")),

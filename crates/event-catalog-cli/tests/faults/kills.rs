@@ -92,8 +92,8 @@ impl Case {
         println!("| `{command}` | {MOMENTS} | {killed} |");
     }
 
-    /// The next run completes the work. An import that has already renamed its folder refuses to
-    /// run again.
+    /// Checks that the next run completes the work. Only an import may fail: it refuses to run again if the killed run
+    /// already created the catalog.
     fn run_again(&self, work: &Path, after: &Files, what: &str) {
         let again = run(work, self.arguments);
         let is_there = self.arguments[0] == "import" && files(work) == *after;

@@ -45,7 +45,7 @@ fn uses(items: &Items, path: &str, signature: &str) -> Vec<String> {
     // Members of types: `payload::Order.items`, `payload::Order::new`, `payload::Currency::Euro`.
     if let Some((of, field)) = path.rsplit_once('.') {
         return match signature.strip_prefix("required ") {
-            // `type_uses` uses all required fields of a type together.
+            // `type_uses` writes one usage with all required fields of a type, because a struct needs all of them.
             Some(_) => Vec::new(),
             None => vec![format!(
                 "<'a>(it: {}) -> {signature} {{ it.{field} }}",

@@ -117,9 +117,9 @@ fn a_list_is_reported_each_kind_once() {
     catalog/catalog.toml
     catalog/events.csv
     --- stderr
-    note: `order.placed` has identical rows at names.txt:1 and names.txt:4; the first one is kept
-    note: names.txt:5: the cell of `{1..3}` has one more pair of braces, because `{1..3}` would be a family with an event for each number
-    note: `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 3 of 5 are dotted, and the first other one is `Load` (names.txt:3)
+    note: `order.placed` has identical rows at names.txt:1 and names.txt:4; only the first row is kept
+    note: names.txt:5: the braces of `{1..3}` are doubled in its cell, because `{1..3}` would be a family with an event for each number
+    note: `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 3 of 5 are dotted, and the first exception is `Load` (names.txt:3)
     note: 5 events have no description; `event-catalog check catalog` lists them
     created a catalog with 5 events in 1 section, and 0 payloads
     "#);
@@ -147,8 +147,8 @@ fn duplicates_without_number_are_reported_briefly() {
     let list = "order.placed\n".repeat(100);
     let folder = folder(&[("names.txt", &list)]);
     let made = run(folder.path(), &["import", "names.txt"]);
-    let note = "note: `order.placed` has identical rows at names.txt:1 and names.txt:2; the first one is \
-        kept (and 98 more)\n";
+    let note = "note: `order.placed` has identical rows at names.txt:1 and names.txt:2; only the first row is kept \
+        (and 98 more)\n";
     assert!(made.stderr.starts_with(note), "{}", told(&made));
     assert_eq!(names(&folder.path().join("catalog")), ["order.placed"]);
 }
@@ -168,9 +168,9 @@ fn a_catalog_is_renamed() {
     catalog/catalog.toml
     catalog/events.csv
     --- stderr
-    note: events.csv:3:1 (cell A3): `Step {1..3}` is a family with an event for each number; if the braces are a part of the name, write one more pair in its cell
-    note: converted 3 names to snake_case, and kept each old one as an alias: programs that send old names need no change, but generated code sends the new ones
-    note: events.csv:5:1 (cell A5): `+1` keeps its name: its words aren't a name in snake_case
+    note: events.csv:3:1 (cell A3): `Step {1..3}` is a family with an event for each number; if the braces are part of the name, double them in its cell
+    note: converted 3 names to snake_case, and kept each old name as an alias; programs that send old names need no change, but generated code sends the new names
+    note: events.csv:5:1 (cell A5): `+1` keeps its name: its words can't be written in snake_case
     created a catalog with 6 events in 1 section, and 0 payloads
     ");
     let catalog = folder.path().join("catalog");

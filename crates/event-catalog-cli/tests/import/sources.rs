@@ -97,7 +97,7 @@ fn an_encoding_is_detected_and_reported() {
     fs::write(folder.path().join("old.csv"), old).unwrap();
     let detected = run(folder.path(), &["import", "old.csv"]);
     assert_eq!(detected.status, 0, "{}", told(&detected));
-    let note = "note: `old.csv` isn't UTF-8, and is read as windows-1252, as in `Wiederhören`";
+    let note = "note: `old.csv` isn't UTF-8, so it was decoded as windows-1252 (for example, `Wiederhören`)";
     assert!(detected.stderr.contains(note), "{}", told(&detected));
     let named = [
         "import",

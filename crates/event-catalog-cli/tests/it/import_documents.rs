@@ -123,7 +123,7 @@ fn what_cannot_be_imported_is_explained() {
         ("same/b.json", "{ \"type\": \"object\", \"title\": \"A\" }"),
     ]);
     for (arguments, expected) in [
-        ("twice.json", "an object has the member \"type\" twice"),
+        ("twice.json", "an object has two members named \"type\""),
         ("bomb.yaml", "more values than allowed"),
         ("several.yaml", "it has several documents"),
         (
@@ -134,7 +134,7 @@ fn what_cannot_be_imported_is_explained() {
         ("empty", "`empty` is a folder, and has no JSON Schemas"),
         (
             "same --name {title}",
-            "`same/a.json` and `same/b.json` are both named `A`",
+            "`same/a.json` and `same/b.json` would both be named `A`",
         ),
         ("same --name {titel}", "there is no placeholder `{titel}`"),
         ("same --event c.json", "no schema matches `--event c.json`"),
@@ -161,9 +161,10 @@ fn a_file_that_cannot_be_read_does_not_hide_the_others() {
     ]);
     let expected = [
         "error: `schemas/cut.json:1:",
-        "error: `schemas/more/twice.yaml:2:1` can't be read as YAML: the key `type` appears twice in one mapping; remove one\n",
+        "error: `schemas/more/twice.yaml:2:1` can't be read as YAML: the key `type` appears twice in one mapping; \
+         remove one of these keys\n",
         "error: `schemas/twice.json:1:",
-        "an object has the member \"type\" twice; remove one\n",
+        "an object has two members named \"type\"; remove one of them\n",
     ];
     let refused = run(&place, &["import", "schemas"]);
     assert_eq!(refused.status, 2, "{}", told(&refused));

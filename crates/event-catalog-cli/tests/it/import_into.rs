@@ -103,7 +103,7 @@ fn what_the_team_wrote_stays_as_it_was_written() {
       catalog: Loaded; by us.
       page.md:7: The chat was loaded.
     note: page.md:8: the event `open` is added (and 1 more)
-    note: catalog/chat.csv:2:11 (cell C2): `description` of `load` differs and is kept; `--update` replaces it with that of page.md
+    note: catalog/chat.csv:2:11 (cell C2): `description` of `load` differs and is kept; use `--update` to replace it with the value in page.md
     note: catalog/chat.csv:4:1 (cell A4): `ours` isn't in page.md; it is kept
     added 2 events, 1 text differs, 1 event that isn't in page.md is kept
     ");

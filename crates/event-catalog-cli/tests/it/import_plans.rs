@@ -187,8 +187,8 @@ fn a_single_file_of_a_registry_says_what_is_missing() {
     let folder = folder(&[("events.yaml", EVENTS)]);
     let made = run(folder.path(), &["import", "events.yaml"]);
     assert_eq!(made.status, 0, "{}", told(&made));
-    let note = "the attribute `shop.order.channel` isn't defined in these files, so its values can be \
-        anything: import the folder of the whole registry";
+    let note = "the attribute `shop.order.channel` isn't defined in these files, so any value is allowed: import the \
+        folder of the whole registry";
     assert!(made.stderr.contains(note), "{}", told(&made));
     assert_eq!(events(&folder.path().join("catalog")).len(), 3);
 }

@@ -335,9 +335,9 @@ fn into_a_catalog_only_names_are_added_and_the_rest_is_noted() {
     let added = run(place.path(), &["infer", "in.ndjson", "--into", "catalog"]);
     assert_eq!(added.status, 0, "{}", told(&added));
     for note in [
-        "`=cmd()`: it isn't a name",
+        "`=cmd()`: this name is left out",
         "(and 2 more)",
-        "`cartOpened`: the name isn't `snake_case`",
+        "`cartOpened`: the name isn't in the catalog's form, `snake_case`",
         "`missing-description`",
     ] {
         assert!(added.stderr.contains(note), "{note}: {}", told(&added));

@@ -224,7 +224,7 @@ fn a_schema_that_cannot_be_used_says_why() {
         ),
         (
             "^$",
-            "the alternatives in its schemas multiply",
+            "its schemas combine too many alternatives",
             "slow-schema",
         ),
     ] {

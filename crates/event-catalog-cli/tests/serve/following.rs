@@ -40,7 +40,7 @@ fn the_page_follows_what_is_saved_and_stays_as_it_was_while_the_catalog_is_broke
     let problems = &broken["problems"];
     assert_eq!(
         problems["title"],
-        "1 error in the catalog; the page is the last valid one"
+        "1 error in the catalog; the page shows the last valid version"
     );
     let finding = &problems["findings"][0];
     assert_eq!(finding["level"], "error");
@@ -127,7 +127,7 @@ fn a_catalog_that_is_broken_from_the_beginning_is_served_when_it_is_mended() {
     let broken = changes.next();
     assert_eq!(
         broken["problems"]["title"],
-        "1 error in the catalog; there is no page until that is fixed"
+        "1 error in the catalog; the page appears when the errors are fixed"
     );
     std::fs::write(catalog.path().join("events.csv"), TABLE).expect("a file");
     let fixed = changes.until(is_good);
@@ -202,7 +202,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     let problems = &state["problems"];
     assert_eq!(
         problems["title"],
-        "1 error in the catalog; unreadable parts are missing on the page"
+        "1 error in the catalog; parts that can't be read are missing on the page"
     );
     let findings = problems["findings"].to_string();
     assert!(findings.contains("catalog/large.csv"), "{findings}");

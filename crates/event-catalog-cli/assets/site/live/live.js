@@ -73,7 +73,7 @@
     };
     source.onerror = () => {
       clearTimeout(lost);
-      const ended = { level: "warning", title: "`event-catalog serve` has ended: this page changes no more.", findings: [], note: "" };
+      const ended = { level: "warning", title: "`event-catalog serve` has ended, so this page isn't updated anymore. Start it again.", findings: [], note: "" };
       lost = setTimeout(show, 1000, ended);
     };
   }

@@ -82,7 +82,7 @@ function lookFor(name) {
   const first = items.find(({ element }) => wanted && squash(element.dataset.family ?? "") === wanted)?.element;
   if (first) {
     goTo(first, nameIn(first.id), true);
-    return notice(`${first.dataset.family} is a family of numbered events; this is its first.`);
+    return notice(`${first.dataset.family} is a family of numbered events; this is its first event.`);
   }
   if (noticeRemoved(wanted)) return;
   notice(`There is no event ${name.slice(0, 80)} here. It may be a custom event.`);

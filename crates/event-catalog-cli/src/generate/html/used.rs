@@ -107,8 +107,10 @@ impl Used {
         })?;
         if document.version != VERSION {
             bail!(
-                "the usages `{shown}` have version {}, but this command supports version {VERSION}",
-                document.version
+                "the usages `{shown}` have version {}, but this command supports version {VERSION}; create the file \
+                 again with `event-catalog usages --used-in {}`",
+                document.version,
+                word(shown)
             );
         }
         Ok(Self {
@@ -227,7 +229,8 @@ mod tests {
         );
         assert_eq!(
             error("{\"version\":2,\"events\":{}}"),
-            "the usages `a.json` have version 2, but this command supports version 1"
+            "the usages `a.json` have version 2, but this command supports version 1; create the file again with \
+             `event-catalog usages --used-in a.json`"
         );
     }
 }

@@ -93,7 +93,9 @@ pub(crate) fn blocks(page: &str) -> Result<Vec<Block>, Vec<Mistake>> {
             (Some(_), None) => {
                 mistake(
                     line,
-                    format!("`{END}` has no `{BEGIN}` before it; remove it, or add the other one"),
+                    format!(
+                        "`{END}` has no `{BEGIN}` before it; remove this marker, or add `<!-- {BEGIN} -->` above it"
+                    ),
                 );
             }
             (None, outer) => {

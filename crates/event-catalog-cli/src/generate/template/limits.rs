@@ -65,8 +65,8 @@ pub(super) fn on_a_large_stack<T: Send>(run: impl FnOnce() -> T + Send) -> T {
 }
 
 /// The error for a template that runs out of fuel, and how to fix it.
-pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a loop, or for a text that \
-     grows with each step";
+pub(super) const OUT_OF_FUEL: &str = "the template does too much for a catalog of this size; look for a loop in a \
+    loop, or for a string that grows with each step";
 
 /// The error for output that is too long, and how to fix it.
 pub(super) fn too_long() -> String {

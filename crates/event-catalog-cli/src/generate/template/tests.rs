@@ -164,14 +164,14 @@ fn a_template_includes_others_of_its_folder_and_no_more() {
 fn mistakes_are_told_with_their_line() {
     assert_eq!(
         error(&[("a.jinja", "{{ title }}\n  {{ event.name }}\n")]),
-        "a.jinja:2: there is no such value: `event` is undefined\n  | {{ event.name }}"
+        "a.jinja:2: the template uses an unknown value: `event` is undefined\n  | {{ event.name }}"
     );
     assert_eq!(
         error(&[(
             "a.jinja",
             "{% for event in events %}\n{{ event.nane }}{% endfor %}"
         )]),
-        "a.jinja:2: there is no such value: `event.nane` is undefined\n  | {{ event.nane }}{% endfor %}"
+        "a.jinja:2: the template uses an unknown value: `event.nane` is undefined\n  | {{ event.nane }}{% endfor %}"
     );
     assert_eq!(
         error(&[("a.jinja", "\n{% if title %}")]),

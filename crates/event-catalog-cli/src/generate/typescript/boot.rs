@@ -111,7 +111,7 @@ fn field<'c>(
     let value = string(&field.value);
     let help = match similar(&field.value, names) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "name one that `[defaults] payload` describes".to_owned(),
+        None => "use a field that `[defaults] payload` describes".to_owned(),
     };
     bail!(
         "{place}: `{key}` in `[javascript.data_layer]` is {value}, which isn't a field of every event; {help}"

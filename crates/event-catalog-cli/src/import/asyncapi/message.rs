@@ -40,9 +40,9 @@ impl Room {
         let left = texts.try_fold(self.left, |left, text| left.checked_sub(text.len()));
         self.left = left.ok_or_else(|| {
             format!(
-                "with the message at `{}`, the messages have more than {MOST_TEXT_PER_BYTE} times the bytes of the \
-                 documents, because many have the same long text or example, such as that of a trait, or the same long \
-                 address; shorten it, or import fewer documents at once",
+                "with the message at `{}`, the messages would be more than {MOST_TEXT_PER_BYTE} times as long as the \
+                 documents, because many share a long text, address or example, such as that of a trait; shorten it, \
+                 or import fewer documents at once",
                 shortened(&library.place(spot))
             )
         })?;

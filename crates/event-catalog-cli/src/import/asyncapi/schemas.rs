@@ -169,9 +169,9 @@ impl<'l, 'd> Cut<'l, 'd> {
             let place = self.library.place(&spot);
             left = left.checked_sub(text.len()).ok_or_else(|| {
                 format!(
-                    "with the schema of `{place}`, the schemas of the payloads have more than {MOST_TEXT_PER_BYTE} \
-                     times the bytes of the documents, because references lead to schemas inside each other; put these \
-                     into `components/schemas`, each once"
+                    "with the schema of `{place}`, the schemas of the payloads would be more than {MOST_TEXT_PER_BYTE} \
+                     times as long as the documents, because references point to schemas inside each other; put each \
+                     of these schemas into `components/schemas` once"
                 )
             })?;
             written.push((file.path.clone(), text));
@@ -180,8 +180,8 @@ impl<'l, 'd> Cut<'l, 'd> {
         let notes = [
             self.outside.note(|reference| {
                 format!(
-                    "`{reference}` isn't in the documents, and nothing is fetched: any value is allowed in its \
-                     place; put the schema into `payloads/`, and refer to it"
+                    "`{reference}` isn't in the documents, and isn't downloaded, so any value is allowed in its place; \
+                     put the schema into `payloads/`, and refer to it"
                 )
             }),
             self.beside.note(|keyword| {

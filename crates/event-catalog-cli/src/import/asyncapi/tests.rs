@@ -125,7 +125,7 @@ fn a_document_of_version_3_becomes_a_catalog() {
     assert_eq!(file(&plan, "intro.md"), "What lights do.\n");
     assert!(file(&plan, "catalog.toml").contains("title = \"Lights\""));
     insta::assert_snapshot!(plan.notes[..3].join("\n"), @r"
-    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0` rather than JSON Schema, so the event has no payload in the catalog
+    asyncapi.yaml#/components/messages/turnOnOff: the payload is in `application/vnd.apache.avro;version=1.9.0` rather than JSON Schema, so the event has no payload in the catalog; write its JSON Schema into `payloads/`
     asyncapi.yaml#/components/messages/lightMeasured: the headers of `light.measured` are left out, because a catalog can't hold them
     a catalog doesn't say how messages are sent, so these parts are left out: 3 channels, 1 operation
     ");
@@ -209,8 +209,8 @@ fn a_document_without_messages_says_so() {
     assert_eq!(
         error,
         "there are no messages; a.yaml#/components/messages/a: the message is left out, because the references \
-         from `#/components/messages/b` lead back to it, or form a chain of more than 32; make one of them point to \
-         the intended value (and 1 more)"
+         from `#/components/messages/b` lead back to it, or form a chain of more than 32; change one of these \
+         references to point to the intended value (and 1 more)"
     );
 }
 
@@ -251,7 +251,7 @@ fn schemas_inside_each_other_have_limited_room() {
         "{error}"
     );
     assert!(
-        error.ends_with("put these into `components/schemas`, each once"),
+        error.ends_with("put each of these schemas into `components/schemas` once"),
         "{error}"
     );
 }

@@ -20,8 +20,8 @@ const TEXT: usize = 64 << 20;
 /// The maximum memory for values, as estimated by [`weight`].
 const VALUES: usize = 512 << 20;
 
-/// The memory for one value: a [`Json`], the value that a schema is read from, and its copy in
-/// `enum`.
+/// The estimated memory for one value, in bytes. A value can be in memory three times: as a [`Json`], as the value that
+/// its schema is parsed from, and as a copy in an `enum`.
 const VALUE: usize = 150;
 
 /// The additional memory for a member's name: its text twice, its place, and a finding about it.

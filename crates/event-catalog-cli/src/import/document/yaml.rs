@@ -50,9 +50,12 @@ fn with_stack<T: Send>(function: impl FnOnce() -> T + Send) -> Result<T, Wrong> 
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         let thread = thread.spawn_scoped(scope, function);
-        let thread = thread.map_err(|_| wrong("no thread can be started; try again"))?;
+        let thread = thread
+            .map_err(|_| wrong("a thread can't be started; end other programs, and try again"))?;
         let ended = thread.join();
-        ended.map_err(|_| wrong("the reader has ended unexpectedly; please report this file"))
+        ended.map_err(|_| {
+            wrong("the YAML parser ended unexpectedly, which is a bug in event-catalog; please report this file")
+        })
     })
 }
 
@@ -65,8 +68,8 @@ fn what(error: &Error) -> String {
         Error::Message { msg, .. } => return msg.clone(),
         Error::ExternalMessage { msg, .. } => {
             return format!(
-                "the syntax is wrong: {msg}; look at the indentation, and put texts with `: `, ` #` or a sign at \
-                 their beginning in quotes"
+                "the syntax is wrong: {msg}; check the indentation, and put strings in quotes if they contain `: ` or \
+                 ` #` or begin with a sign"
             );
         }
         Error::DuplicateMappingKey { key, .. } => {
@@ -75,11 +78,11 @@ fn what(error: &Error) -> String {
                 || "a key".to_owned(),
                 |it| format!("the key `{}`", cut(it.clone())),
             );
-            return format!("{key} appears twice in one mapping; remove one");
+            return format!("{key} appears twice in one mapping; remove one of these keys");
         }
         Error::NonFiniteFloat { value, .. } => {
             return format!(
-                "`{}` isn't a number that JSON can have; write a finite one, or put it in quotes if it is a string",
+                "JSON doesn't allow the number `{}`; write a finite number, or put it in quotes if it is a string",
                 cut(value.clone())
             );
         }
@@ -106,14 +109,14 @@ fn what(error: &Error) -> String {
              and refer to it with `$ref`"
         }
         Error::UnknownAnchor { .. } => {
-            "there is no anchor for this alias above it; write one, such as `&name`, or correct the alias"
+            "this alias has no anchor above it; add an anchor, such as `&name`, or correct the alias"
         }
         Error::AliasReplayCounterOverflow { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. } => ALIASES,
         Error::MergeValueNotMapOrSeqOfMaps { .. } | Error::MergeKeyNotAllowed { .. } => {
-            "the value of `<<` isn't a mapping; write an alias of one, as in `<<: *name`"
+            "the value of `<<` isn't a mapping; write an alias of a mapping, as in `<<: *name`"
         }
         Error::InvalidBinaryBase64 { .. } | Error::BinaryNotUtf8 { .. } => {
             "the value of `!!binary` isn't a string in Base64; correct it, or remove the tag"
@@ -123,14 +126,16 @@ fn what(error: &Error) -> String {
         | Error::TaggedScalarCannotDeserializeIntoString { .. } => {
             "a value doesn't match its tag; correct the value, or remove the tag"
         }
-        Error::Eof { .. } => "it ends too early; complete it, or remove the unfinished part",
+        Error::Eof { .. } => {
+            "the document ends too early; complete it, or remove the unfinished part"
+        }
         other => return format!("{other}; correct it there"),
     };
     fixed.to_owned()
 }
 
-const ALIASES: &str = "its aliases stand for more values than allowed; write a value that is used often once, and refer to \
-    it with `$ref`";
+const ALIASES: &str = "its aliases expand to more values than allowed; write a repeated value once, and refer to it \
+    with `$ref`";
 
 const SEVERAL: &str = "it has several documents; put each into a separate file";
 
@@ -165,7 +170,7 @@ mod tests {
             (
                 "a: 1\nb: 2\na: 3\n",
                 "3:1",
-                "the key `a` appears twice in one mapping; remove one",
+                "the key `a` appears twice in one mapping; remove one of these keys",
             ),
             (
                 "a: 1\nnull: 2\n",
@@ -176,16 +181,12 @@ mod tests {
             (
                 "a:\n  b: .inf\n",
                 "2:6",
-                "`.inf` isn't a number that JSON can have",
+                "JSON doesn't allow the number `.inf`",
             ),
-            ("- -.INF\n", "1:3", "`-.INF` isn't a number"),
-            ("a: [1, .nan]\n", "1:8", "`.nan` isn't a number"),
-            ("a: 1e999\n", "1:4", "`1e999` isn't a number"),
-            (
-                "a: *b\n",
-                "1:",
-                "there is no anchor for this alias above it",
-            ),
+            ("- -.INF\n", "1:3", "the number `-.INF`"),
+            ("a: [1, .nan]\n", "1:8", "the number `.nan`"),
+            ("a: 1e999\n", "1:4", "the number `1e999`"),
+            ("a: *b\n", "1:", "this alias has no anchor above it"),
         ] {
             let (at, message) = wrong(text);
             assert!(message.contains(expected), "{text:?}: {message}");
@@ -243,7 +244,7 @@ mod tests {
         assert!(
             wrong(&many)
                 .1
-                .contains("aliases stand for more values than allowed")
+                .contains("aliases expand to more values than allowed")
         );
     }
 }

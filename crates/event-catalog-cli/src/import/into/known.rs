@@ -162,8 +162,9 @@ impl<'c, 's> Known<'c, 's> {
         fates.collect()
     }
 
-    /// Finds the rows that share events with a family. `families` counts the names in families,
-    /// because a catalog limits their number.
+    /// Finds the rows that share events with a family. `families` counts the names in all families so far. Above
+    /// `MAX_FAMILIES`, no rows are found, so the family is added, and reading the catalog reports that it has too many
+    /// names in families.
     fn shared(&self, name: &str, families: &mut usize) -> Vec<RowId> {
         let Ok(Some(family)) = Pattern::parse(name) else {
             return Vec::new();

@@ -118,49 +118,60 @@ impl Report {
     pub(super) fn notes(&self, origin: &str, update: bool) -> Vec<String> {
         let same = str::to_owned;
         let how = if update {
-            "it isn't replaced, because its schema in the catalog is in another format"
+            "change it by hand, because the catalog has it in another format"
         } else {
-            "`--update` replaces it"
+            "use `--update` to replace it"
         };
         let notes = [
             self.added.note(same),
             self.taken.note(same),
             self.differing
-                .note(|it| format!("{it} differs and is kept; `--update` replaces it with that of {origin}")),
+                .note(|it| format!(
+                    "{it} differs and is kept; use `--update` to replace it with the value in {origin}"
+                )),
             self.by_hand
-                .note(|it| format!("{it} differs and can only be changed by hand")),
+                .note(|it| format!("{it} differs and is kept; change it by hand, because `--update` can't")),
             self.new_schemas.note(same),
             self.schemas.note(same),
             self.differing_schemas
                 .note(|it| format!("the schema `{it}` differs from that in {origin}; {how}")),
             self.aliases
-                .note(|it| format!("{it}, so both are the same event")),
+                .note(|it| format!("{it}, so both names mean the same event")),
             self.renamed.note(|it| {
                 format!(
                     "{it}; the catalog keeps the old name, because a new name changes what programs receive"
                 )
             }),
             self.again
-                .note(|it| format!("`{it}` is listed again; the first row counts")),
+                .note(|it| format!(
+                    "`{it}` is listed again, and only its first row is imported; remove the other rows"
+                )),
             self.overlaps.note(|it| {
                 format!(
-                    "the family `{it}` shares events with a row of the catalog, so it isn't added; change the row"
+                    "the family `{it}` shares events with a row of the catalog, so it isn't added; change that row by \
+                     hand"
                 )
             }),
             self.nameless
-                .note(|_| "the row has no name, and is dropped".to_owned()),
+                .note(|_| "the row has no name, so it is dropped; write a name into the row".to_owned()),
             self.fields.note(same),
             self.texts.note(|it| {
                 format!(
-                    "the payload of `{it}` isn't an example of a JSON object with fields, and the catalog has no column \
-                     `payload_text`; it is dropped"
+                    "the payload of `{it}` isn't an example of a JSON object with fields, so it is dropped; to keep \
+                     its text, list `payload_text` in `[columns] extra` of catalog.toml"
                 )
             }),
             self.modules.note(|it| {
-                format!("`[modules]` in catalog.toml doesn't list the module `{it}`; it is dropped")
+                format!(
+                    "`[modules]` in catalog.toml doesn't list the module `{it}`, so it is dropped; to keep it, list it \
+                     there"
+                )
             }),
             self.replacements.note(|it| {
-                format!("the `replaced_by` of `{it}` isn't an event of the catalog; it is dropped")
+                format!(
+                    "the `replaced_by` of `{it}` isn't an event of the catalog, so it is dropped; add that event to \
+                     keep it"
+                )
             }),
         ];
         let columns = self.columns.iter().filter_map(|(column, tally)| {

@@ -121,7 +121,7 @@ fn texts_that_differ_are_taken_only_with_update() {
     ");
     let notes = listed.notes("page.md", false).join("\n");
     insta::assert_snapshot!(notes, @r"
-    events.csv:4:6 (cell B3): `description` of `open` differs and is kept; `--update` replaces it with that of page.md (and 1 more)
+    events.csv:4:6 (cell B3): `description` of `open` differs and is kept; use `--update` to replace it with the value in page.md (and 1 more)
     events.csv:5:1 (cell A4): `ours` isn't in page.md; it is kept
     ");
     let summary = listed.summary("page.md", false);
@@ -397,8 +397,8 @@ fn what_the_catalog_has_no_room_for_is_reported_once() {
     );
     insta::assert_snapshot!(merged.notes("page.md", false).join("\n"), @r#"
     page.md:4: the event `a` is added (and 1 more)
-    page.md:4: `[modules]` in catalog.toml doesn't list the module `shop`; it is dropped (and 1 more)
-    page.md:5: the `replaced_by` of `b` isn't an event of the catalog; it is dropped
+    page.md:4: `[modules]` in catalog.toml doesn't list the module `shop`, so it is dropped; to keep it, list it there (and 1 more)
+    page.md:5: the `replaced_by` of `b` isn't an event of the catalog, so it is dropped; add that event to keep it
     page.md:3: the catalog has no column "Team", so its texts are dropped; to keep them, list it in `[columns] extra` of catalog.toml (and 1 more)
     "#);
     assert_eq!(merged.summary("page.md", false), "added 2 events");

@@ -16,7 +16,7 @@ pub(super) fn names(
         return match twice(&names) {
             None => Ok((names, Vec::new())),
             Some((one, other)) => Err(format!(
-                "`{}` and `{}` are both named `{}`; {}, or name the files that are events with `--event`",
+                "`{}` and `{}` would both be named `{}`; {}, or name the files that are events with `--event`",
                 events[one].shown,
                 events[other].shown,
                 names[one],
@@ -34,7 +34,7 @@ pub(super) fn names(
     let names = by(events, &NamePattern::path())?;
     if let Some((one, other)) = twice(&names) {
         return Err(format!(
-            "`{}` and `{}` are both named `{}`; {}",
+            "`{}` and `{}` would both be named `{}`; {}",
             events[one].shown,
             events[other].shown,
             names[one],
@@ -42,8 +42,8 @@ pub(super) fn names(
         ));
     }
     let note = format!(
-        "the events are named after the paths of their files, because `{}` and `{}` have the same name; if you \
-         prefer, {}",
+        "the events are named after the paths of their files, because `{}` and `{}` have the same name; to change \
+         this, {}",
         events[one].shown,
         events[other].shown,
         advice(events, false),
@@ -71,7 +71,7 @@ fn by(events: &[&Document], pattern: &NamePattern) -> Result<Vec<String>, String
         others => format!(" (and {others} more)"),
     };
     Err(format!(
-        "`{}` has no text for `{{{placeholder}}}`{more}; {}, or name the files that are events with `--event`",
+        "`{}` has no value for `{{{placeholder}}}`{more}; {}, or name the files that are events with `--event`",
         document.shown,
         advice(events, true)
     ))
@@ -179,7 +179,8 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "the events are named after the paths of their files, because `order/created.json` and `user/created.json` have the same name; if you prefer, use `--name '{folder}.{stem}'`"
+                "the events are named after the paths of their files, because `order/created.json` and \
+                 `user/created.json` have the same name; to change this, use `--name '{folder}.{stem}'`"
             ]
         );
     }
@@ -211,11 +212,11 @@ mod tests {
         ];
         assert_eq!(
             named(&files[..2], Some("{title}")),
-            Err("`a.json` and `b.json` are both named `A`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
+            Err("`a.json` and `b.json` would both be named `A`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
         );
         assert_eq!(
             named(&files, Some("{title}")),
-            Err("`c.json` has no text for `{title}`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
+            Err("`c.json` has no value for `{title}`; use `--name '{path}'`, or name the files that are events with `--event`".to_owned())
         );
     }
 }

@@ -99,11 +99,11 @@ fn a_release_with_links_and_definitions_has_events_only() {
         ["buildqueued", "buildstarted", "links/array", "links/one"]
     );
     insta::assert_snapshot!(notes.join("\n"), @r#"
-    schemas/_defs/build.json: `_defs/build.json` isn't a JSON Schema, and is left out
+    schemas/_defs/build.json: `_defs/build.json` isn't a JSON Schema, so it is left out
     schemas/links/array.json: `links/array.json` isn't an event: its folder has definitions (and 1 more)
     schemas/links/other.json: `links/other.json` is left out: it isn't an event, and no event needs it; to choose the events, use `--event PATH`
-    `[names] form = "dotted"` is in `catalog.toml`, the form of all names
-    `[rules] missing-description = "warn"` is in `catalog.toml`, because not every event has a description; remove it once all of them have one
+    `[names] form = "dotted"` is in `catalog.toml`, because all names have this form
+    `[rules] missing-description = "warn"` is in `catalog.toml`, because not every event has a description; remove this setting when every event has a description
     "#);
     let plan = planned(&RELEASE, &options).expect("a plan");
     let table = plan.files.iter().find(|(path, _)| path == "events.csv");

@@ -138,7 +138,7 @@ impl<'p> Files<'p> {
             settings.insert("rules", Item::Table(rules));
             self.notes.push(
                 "`[rules] missing-description = \"warn\"` is in `catalog.toml`, because not every event has a \
-                description; remove it once all of them have one"
+                 description; remove this setting when every event has a description"
                     .to_owned(),
             );
         }
@@ -148,7 +148,8 @@ impl<'p> Files<'p> {
         if let Some((rest, place)) = sections.rest {
             let path = self.text_file("rest", &rest);
             self.notes.push(format!(
-                "{place}: a catalog can't contain the text after the last table; it is in {path}, which isn't used"
+                "{place}: a catalog can't contain text after the last table, so this text is in {path}, which isn't \
+                 used; move it to an introduction, or delete the file"
             ));
         }
         let mut bare = Tally::default();

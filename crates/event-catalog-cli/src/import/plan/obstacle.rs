@@ -50,10 +50,13 @@ impl fmt::Display for Obstacle {
                     None => return Ok(()),
                 }
                 let is_list = tables.len() == 1 && tables[0].len() == 1;
-                let help = "; if it's a list of names without a heading, use `--from names`";
+                let help = "; if the file is a list of names without a heading, use `--from names`";
                 f.write_str(if is_list { help } else { "" })
             }
-            Self::NoRows(place) => write!(f, "{place}: there are no event names; add at least one"),
+            Self::NoRows(place) => write!(
+                f,
+                "{place}: there are no event names; add at least one name"
+            ),
             Self::NoNames(place) => write!(
                 f,
                 "{place}: the column of names is empty in every row; if another column has the names, map it, as in \
@@ -61,13 +64,14 @@ impl fmt::Display for Obstacle {
             ),
             Self::Columns(place, Unclear::Twice(one, other, column)) => write!(
                 f,
-                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map {:?}`, or drop it with `--map {:?}`",
+                "{place}: both {one:?} and {other:?} seem to be the column `{column}`; map one of them, as in `--map \
+                 {:?}`, or drop a column with `--map {:?}`",
                 format!("{one}={column}"),
                 format!("{other}="),
             ),
             Self::Columns(place, Unclear::NoHeading(number)) => write!(
                 f,
-                "{place}: column {number} has cells but no heading; add one in the file"
+                "{place}: column {number} has cells but no heading; add a heading in the file"
             ),
             Self::Table(place, mistake) => write!(f, "{place}: {mistake}"),
             Self::TooManyColumns(place) => write!(

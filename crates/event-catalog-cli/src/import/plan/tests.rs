@@ -213,7 +213,8 @@ fn a_cell_with_several_names_makes_several_rows() {
          load,B.,\nopen,B.,\nclose,C. (and more),\n"
     );
     assert_eq!(plan.rows, 5);
-    let note = "page.md:3: the cell lists several names, `order.placed`, `order.paid`: each is an event (and 1 more)";
+    let note = "page.md:3: the cell lists several names, `order.placed`, `order.paid`: each name is imported as an \
+        event (and 1 more)";
     assert_eq!(plan.notes[0], note);
 }
 
@@ -249,14 +250,14 @@ fn a_remark_next_to_a_name_goes_to_its_column() {
     order_held,An order was kept. ¹,,,
     Order Closed (new),An order was closed.,,,
     order_gone,An order is gone.,,,
-    *** page.md:9: the cell lists several names, `order_kept`, `order_held`: each is an event
-    *** page.md:10: the whole cell is the name, `Order Closed (new)`; if it has several names, write each in a separate row; if a part of it is a remark, mark the name as code, or write the remark in another column
+    *** page.md:9: the cell lists several names, `order_kept`, `order_held`: each name is imported as an event
+    *** page.md:10: the whole cell is read as the name `Order Closed (new)`; if it contains several names, write each in a separate row, or if it contains a remark, mark the name as code or move the remark to another column
     *** page.md:11: `order_gone` is struck through, and is imported as an event; if it is deprecated, fill the column `deprecated`, and if no program sends it, remove the row
-    *** page.md:6: "formerly payment_done" next to `order_settled` is a remark, which is in the column `aliases`
-    *** page.md:5: "deprecated" next to `order_sent` is a remark, which is in the column `deprecated_reason`
-    *** page.md:7: "only for shops" next to `order_shipped` is a remark, which is in the column `description` (and page.md:8, page.md:9)
-    *** page.md:4: "since 2.1" next to `order_paid` is a remark, which is in the column `since`
-    *** `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 9 of 10 are snake_case, and the first other one is `Order Closed (new)` (page.md:10)
+    *** page.md:6: "formerly payment_done" next to `order_settled` is a remark, so it is moved to the column `aliases`
+    *** page.md:5: "deprecated" next to `order_sent` is a remark, so it is moved to the column `deprecated_reason`
+    *** page.md:7: "only for shops" next to `order_shipped` is a remark, so it is moved to the column `description` (and page.md:8, page.md:9)
+    *** page.md:4: "since 2.1" next to `order_paid` is a remark, so it is moved to the column `since`
+    *** `[names] form = "any"` is in `catalog.toml`, because the names have several forms: 9 of 10 are snake_case, and the first exception is `Order Closed (new)` (page.md:10)
     "#);
 }
 
@@ -364,7 +365,7 @@ fn what_makes_cells_slip_is_named() {
     page.md:3: this row has 3 cells, but there are 2 headings; "1." is in front of the first `|`: move it into a cell, or remove it
     page.md:3: this row has 3 cells, but there are 2 headings; "New:" is in front of the first `|`: move it into a cell, or remove it
     page.md:1: "Events:" is in front of the first `|`: move it into a cell, or remove it
-    page.md:1: there are no event names; add at least one
+    page.md:1: there are no event names; add at least one name
     "#
     );
     // Other tables aren't changed, and a row can start without a pipe.

@@ -38,12 +38,14 @@ impl Found {
     pub(super) fn notes(&self) -> Vec<String> {
         let differing = self.differing.iter().map(|(column, tally)| {
             tally.note(|event| {
-                format!("the {column:?} of {event} has another text here; the first one is kept")
+                format!(
+                    "the {column:?} of {event} has another text here; only the first text is kept"
+                )
             })
         });
         let dropped = self.dropped.iter().map(|(heading, tally)| {
             tally.note(|text| {
-                format!("the column {heading:?} is about properties, and a schema has no place for it: {text:?} is left out")
+                format!("a schema can't hold the column {heading:?} of properties, so {text:?} is left out")
             })
         });
         let others = [
@@ -51,18 +53,18 @@ impl Found {
                 .note(|subject| format!("the row is about {subject:?}, not about an event, and is left out")),
             self.orphans.note(|name| {
                 format!(
-                    "the row of the property `{name}` has no event name, and no row above it has one, so it is left \
-                     out"
+                    "the row of the property `{name}` has no event name, and no row above has an event name, so it is \
+                     left out; add the event name"
                 )
             }),
             self.again.note(|property| {
-                format!("{property} is described in another way here; the first row is kept")
+                format!("{property} is described differently here; only its first row is kept")
             }),
             self.types.note(|kind| {
                 format!("the type {kind:?} isn't known: the property may have any value; edit its schema")
             }),
             self.required.note(|text| {
-                format!("{text:?} is neither yes nor no, and is read as no")
+                format!("{text:?} is neither yes nor no, so it is read as no; write yes or no")
             }),
             self.values.note(|values| {
                 format!("the values {values:?} don't have the type of the property, and are left out")

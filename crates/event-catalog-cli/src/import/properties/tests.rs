@@ -59,8 +59,8 @@ fn names_may_be_in_the_first_row_only() {
     });
     assert_eq!(schema(&plan, "payloads/order_placed.json"), expected);
     insta::assert_snapshot!(plan.notes[..3].join("\n"), @r#"
-    plan.csv:3:5 (cell E3): the column "Property Type" is about properties, and a schema has no place for it: "Event Property" is left out (and 1 more)
-    plan.csv:3:5 (cell E3): the column "Property Visibility" is about properties, and a schema has no place for it: "visible" is left out (and 1 more)
+    plan.csv:3:5 (cell E3): a schema can't hold the column "Property Type" of properties, so "Event Property" is left out (and 1 more)
+    plan.csv:3:5 (cell E3): a schema can't hold the column "Property Visibility" of properties, so "visible" is left out (and 1 more)
     plan.csv:6:1 (cell A6): the row is about "property group", not about an event, and is left out
     "#);
 }
@@ -138,10 +138,10 @@ fn names_may_be_in_each_row() {
     });
     assert_eq!(schema(&plan, "payloads/order_placed.json"), expected);
     insta::assert_snapshot!(plan.notes[..4].join("\n"), @r#"
-    plan.csv:4:1 (cell A4): the "description" of `Order Placed` (plan.csv:2:1 (cell A2)) has another text here; the first one is kept
-    plan.csv:6:1 (cell A6): `total` of `Order Placed` (plan.csv:2:1 (cell A2)) is described in another way here; the first row is kept
+    plan.csv:4:1 (cell A4): the "description" of `Order Placed` (plan.csv:2:1 (cell A2)) has another text here; only the first text is kept
+    plan.csv:6:1 (cell A6): `total` of `Order Placed` (plan.csv:2:1 (cell A2)) is described differently here; only its first row is kept
     plan.csv:5:1 (cell A5): the type "Money" isn't known: the property may have any value; edit its schema
-    plan.csv:5:1 (cell A5): "maybe" is neither yes nor no, and is read as no
+    plan.csv:5:1 (cell A5): "maybe" is neither yes nor no, so it is read as no; write yes or no
     "#);
 }
 

@@ -38,17 +38,17 @@ impl Remarks {
     pub(super) fn notes(&self) -> Vec<String> {
         let notes = [
             self.others
-                .note(|path| format!("`{path}` isn't part of the registry, and is left out")),
+                .note(|path| format!("`{path}` isn't part of the registry, so it is left out")),
             self.signals.note(|name| {
                 format!("{name} isn't an event: metrics, spans and entities are left out")
             }),
             self.refinements.note(|name| {
-                format!("the refinement `{name}` of an event isn't another event, and is left out")
+                format!("`{name}` refines an event and isn't a separate event, so it is left out")
             }),
             self.dependencies.note(|name| {
                 format!(
-                    "`{name}` is in another registry, and nothing is fetched: to import it, too, import \
-                     a folder that has both registries"
+                    "`{name}` is in another registry, which isn't downloaded; to import it, too, import a folder that \
+                     contains both registries"
                 )
             }),
             self.missing.note(|id| {
@@ -59,26 +59,31 @@ impl Remarks {
             }),
             self.undefined.note(|name| {
                 format!(
-                    "the attribute `{name}` isn't defined in these files, so its values can be \
-                     anything: import the folder of the whole registry"
+                    "the attribute `{name}` isn't defined in these files, so any value is allowed: import the folder \
+                     of the whole registry"
                 )
             }),
             self.repeated.note(|name| {
-                format!("the attribute `{name}` is defined a second time; the first one is used")
+                format!(
+                    "the attribute `{name}` is defined more than once, and only its first definition is used; remove \
+                     the others"
+                )
             }),
             self.types
-                .note(|what| format!("{what} isn't a known type, so the values can be anything")),
+                .note(|what| format!("{what} isn't a known type, so any value is allowed")),
             self.open.note(str::to_owned),
             self.examples.note(|name| {
-                format!("an example of `{name}` isn't of its type, and is left out")
+                format!(
+                    "an example of `{name}` doesn't have the attribute's type, so it is left out; correct the example"
+                )
             }),
             self.bodies
                 .note(|name| format!("the body of `{name}` is the field `body` of its payload")),
             self.dropped_bodies.note(|name| {
-                format!("the body of `{name}` is left out, because it has an attribute `body`")
+                format!("the body of `{name}` is left out, because the event also has an attribute `body`")
             }),
             self.members.note(|what| {
-                format!("{what} has no place in a catalog, and is left out")
+                format!("a catalog can't hold {what}, so it is left out")
             }),
         ];
         notes.into_iter().flatten().collect()

@@ -91,15 +91,14 @@ impl<'d> Walk<'_, 'd> {
             };
             if self.open.contains(inner) {
                 return Err(format!(
-                    "{}: the group `{id}` contains itself: remove this reference, or one of those that \
-                     lead to it",
+                    "{}: the group `{id}` contains itself: remove this reference, or another reference that leads to \
+                     the group",
                     place()
                 ));
             }
             if self.open.len() > MOST_NESTED {
                 return Err(format!(
-                    "{}: the group `{id}` is nested in more than {MOST_NESTED} others: refer to it \
-                     directly",
+                    "{}: the group `{id}` is nested in more than {MOST_NESTED} other groups: refer to it directly",
                     place()
                 ));
             }

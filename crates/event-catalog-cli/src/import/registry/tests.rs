@@ -149,8 +149,8 @@ fn an_event_has_its_attributes() {
         [
             "shop.yaml#/groups/2: the metric `metric.shop.orders` isn't an event: metrics, spans and \
              entities are left out (and 1 more)",
-            "shop.yaml#/groups/1/attributes/1: an example of `shop.item.count` isn't of its type, and is \
-             left out",
+            "shop.yaml#/groups/1/attributes/1: an example of `shop.item.count` doesn't have the attribute's type, so \
+             it is left out; correct the example",
         ]
     );
 }
@@ -276,8 +276,8 @@ dependencies:
     for note in [
         "weaver.yaml: `weaver.yaml` isn't part of the registry",
         "v2.yaml#/spans/0: `visit` isn't an event",
-        "v2.yaml#/event_refinements/0: the refinement `c.special`",
-        "v2.yaml#/imports/events: `browser.*` is in another registry, and nothing is fetched",
+        "v2.yaml#/event_refinements/0: `c.special` refines an event",
+        "v2.yaml#/imports/events: `browser.*` is in another registry, which isn't downloaded",
         "(and 1 more)",
         "events.yaml#/groups/1: the group `gone` isn't in these files",
     ] {
@@ -336,7 +336,7 @@ groups:
     for note in [
         "attributes/3: the attribute `gone.one` isn't defined in these files",
         "attributes/4: `strnig` of `odd` isn't a known type",
-        "attributes/0: an example of `error.type` isn't one of its members, so its values are any texts, and",
+        "attributes/0: an example of `error.type` isn't one of its members, so the attribute allows any strings, and",
     ] {
         assert!(notes.contains(note), "{note}\n{notes}");
     }
@@ -383,9 +383,10 @@ groups:
     );
     let notes = page.notes.join("\n");
     for note in [
-        "attributes/0: an example of `status` isn't of its type, and is left out",
-        "attributes/1: an example of `code` isn't one of its members, so its values are any integers, and the members \
-         are in its description",
+        "attributes/0: an example of `status` doesn't have the attribute's type, so it is left out; correct the \
+         example",
+        "attributes/1: an example of `code` isn't one of its members, so the attribute allows any integers, and its \
+         description lists the members",
     ] {
         assert!(notes.contains(note), "{note}\n{notes}");
     }
@@ -460,8 +461,8 @@ groups:
     )]);
     assert_eq!(
         cycle.unwrap_err(),
-        "a.yaml#/groups/2: the group `one` contains itself: remove this reference, or one of those that \
-         lead to it"
+        "a.yaml#/groups/2: the group `one` contains itself: remove this reference, or another reference that leads to \
+         the group"
     );
     let mut chain =
         "groups:\n  - {id: e, type: event, name: e, brief: E., extends: g0}\n".to_owned();
@@ -470,7 +471,10 @@ groups:
         chain += &format!("  - {{id: g{number}, type: attribute_group, extends: g{next}}}\n");
     }
     let error = page(&[("a.yaml", &chain)]).unwrap_err();
-    assert!(error.contains("nested in more than 64 others"), "{error}");
+    assert!(
+        error.contains("nested in more than 64 other groups"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Kind {
     /// The plural name of the values, or of the items of a list.
     fn plural(self) -> &'static str {
         match self.scalar {
-            Scalar::Text => "texts",
+            Scalar::Text => "strings",
             Scalar::Integer => "integers",
             Scalar::Number => "numbers",
             Scalar::Boolean => "booleans",
@@ -189,8 +189,8 @@ fn enumeration(
     let fits = |example: &Json| kind.fits(example) && (is_open || values.contains(&key(example)));
     if is_open {
         let what = format!(
-            "an example of `{name}` isn't one of its members, so its values are any {}, and the members are in \
-             its description",
+            "an example of `{name}` isn't one of its members, so the attribute allows any {}, and its description \
+             lists the members",
             kind.plural()
         );
         remarks.open.add(place, &what);

@@ -54,7 +54,7 @@ fn the_old_name_is_an_alias_and_references_follow() {
             ["load", "", "order_cancelled"],
         ]
     );
-    insta::assert_snapshot!(notes.join("\n"), @"converted 4 names to snake_case, and kept each old one as an alias: programs that send old names need no change, but generated code sends the new ones");
+    insta::assert_snapshot!(notes.join("\n"), @"converted 4 names to snake_case, and kept each old name as an alias; programs that send old names need no change, but generated code sends the new names");
 }
 
 #[test]
@@ -94,9 +94,9 @@ fn a_name_that_is_taken_is_not_given_again() {
     // The old alias is now the name.
     assert_eq!(rows[8][1], "Hide");
     insta::assert_snapshot!(notes.join("\n"), @r"
-    converted 2 names to snake_case, and kept each old one as an alias: programs that send old names need no change, but generated code sends the new ones
-    names.txt:11: `+1` keeps its name: its words aren't a name in snake_case (and 1 more)
-    names.txt:2: `order.placed` keeps its name: another event has its name in snake_case (and 3 more)
+    converted 2 names to snake_case, and kept each old name as an alias; programs that send old names need no change, but generated code sends the new names
+    names.txt:11: `+1` keeps its name: its words can't be written in snake_case (and 1 more)
+    names.txt:2: `order.placed` keeps its name: another event would have the same name in snake_case (and 3 more)
     names.txt:10: `a;b` keeps its name: it can't be an alias, because `;` separates aliases
     ");
 }

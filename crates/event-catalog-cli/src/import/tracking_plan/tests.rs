@@ -74,7 +74,8 @@ fn the_public_api_of_segment() {
             ),
             format!("{at}/5: a rule without an event name is left out"),
             format!(
-                "{at}/0: an older version of `Order Placed` is left out: the one with the highest number is imported"
+                "{at}/0: an older version of `Order Placed` is left out: only the version with the highest number is \
+                 imported"
             ),
             format!(
                 "{at}/1: the rules on `context` of `Order Placed` aren't about its properties, and are left out"
@@ -121,7 +122,7 @@ fn the_schema_of_the_properties_keeps_its_meaning() {
     assert_eq!(payload["properties"]["id"]["$ref"], "#/definitions/id");
     let words: Vec<_> = page.annotations.iter().map(String::as_str).collect();
     assert_eq!(words, ["id", "key", "pii", "source"]);
-    let note = "plan.json#/rules/0: the labels of `Order Placed` have no place in a catalog, and are left out";
+    let note = "plan.json#/rules/0: a catalog can't hold the labels of `Order Placed`, so they are left out";
     assert_eq!(page.notes, [note]);
 }
 
@@ -242,8 +243,7 @@ fn plans_of_rudderstack() {
         );
         let notes = page.notes.join("\n");
         assert!(notes.contains("the rule for `identify`"), "{notes}");
-        let unread =
-            "the payload of `Product Added` isn't a JSON Schema, and is left out: export the plan";
+        let unread = "the payload of `Product Added` isn't a JSON Schema, so it is left out: export the plan";
         assert!(notes.contains(unread), "{notes}");
     }
 }
@@ -263,7 +263,7 @@ fn plans_are_told_from_other_documents() {
         let document = Document::read("a.json", "a.json", &text).expect("a document");
         assert!(!is_one(&document), "{text}");
         let error = read(&[document]).unwrap_err();
-        assert!(error.contains("`a.json` has no rules"), "{error}");
+        assert!(error.contains("`a.json` isn't a tracking plan"), "{error}");
         assert!(error.contains("export the plan"), "{error}");
     }
 }

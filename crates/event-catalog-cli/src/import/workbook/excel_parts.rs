@@ -119,7 +119,7 @@ fn shared_strings(xml: &str) -> Result<String, Refusal> {
 
 pub(super) fn check_strings(number: usize) -> Result<(), Refusal> {
     if number > MOST_STRINGS {
-        let texts = format!("more than {MOST_STRINGS} shared texts");
+        let texts = format!("more than {MOST_STRINGS} shared strings");
         return Err(Refusal::TooLarge(texts));
     }
     Ok(())
@@ -169,7 +169,7 @@ mod tests {
         let error = shared_strings(&many).expect_err("too many");
         assert_eq!(
             error,
-            Refusal::TooLarge("more than 1000000 shared texts".to_owned())
+            Refusal::TooLarge("more than 1000000 shared strings".to_owned())
         );
         assert_eq!(number_of_strings("<si/><x:si ><si><t>si</t></si>"), 3);
     }

@@ -111,7 +111,7 @@ impl Budget {
     fn take_row(&mut self) -> Result<(), Refusal> {
         self.rows = self.rows.checked_sub(1).ok_or_else(|| {
             Refusal::TooLarge(format!(
-                "more than {} rows with cells, repeated ones included",
+                "more than {} rows with cells, including repeated rows",
                 Self::MOST_ROWS
             ))
         })?;
@@ -121,7 +121,7 @@ impl Budget {
     pub(super) fn check_sheets(number: usize) -> Result<(), Refusal> {
         if number > Self::MOST_SHEETS {
             let sheets = format!(
-                "{number} sheets, and at most {} are read",
+                "{number} sheets, but at most {} are allowed",
                 Self::MOST_SHEETS
             );
             return Err(Refusal::TooLarge(sheets));
@@ -133,7 +133,7 @@ impl Budget {
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         let Some(cells) = self.cells.checked_sub(1) else {
             let cells = format!(
-                "more than {} cells, repeated ones included",
+                "more than {} cells, including repeated cells",
                 Self::MOST_CELLS
             );
             return Err(Refusal::TooLarge(cells));

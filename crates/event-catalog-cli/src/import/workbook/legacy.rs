@@ -65,7 +65,7 @@ fn records(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut paths = ["/Workbook", "/Book"].into_iter();
     let Some(path) = paths.find(|path| file.is_stream(path)) else {
         return Err(Refusal::NotAWorkbook(
-            "it is a different kind of Office file",
+            "it is a different kind of Office file; use a workbook",
         ));
     };
     let stream = file.open_stream(path).map_err(Refusal::damaged)?;

@@ -257,7 +257,7 @@ impl Check {
         }
         if self.dense > MOST_DENSE {
             return Err(Refusal::TooLarge(format!(
-                "{} cells between the first and the last one of its sheets, and at most {MOST_DENSE} are read",
+                "{} cells from the first to the last cell of its sheets, but at most {MOST_DENSE} are allowed",
                 self.dense
             )));
         }

@@ -29,7 +29,7 @@ impl Refusal {
         let start = &bytes[..bytes.len().min(512)];
         let start = start.trim_ascii_start();
         Self::NotAWorkbook(if bytes.is_empty() {
-            "it is empty"
+            "the file is empty; use another file"
         } else if start.starts_with(b"<?xml") {
             "it is an XML file; open it in a spreadsheet program and save it as .xlsx"
         } else if start.starts_with(b"<") {
@@ -58,8 +58,8 @@ impl fmt::Display for Refusal {
             ),
             Self::Macros => write!(
                 f,
-                "has a sheet of Excel 4.0 macros, which can't be read; delete that sheet, or save the others as a \
-                 new workbook"
+                "has a sheet of Excel 4.0 macros, which can't be read; delete that sheet, or save the other sheets as \
+                 a new workbook"
             ),
             Self::Damaged(reason) => write!(
                 f,

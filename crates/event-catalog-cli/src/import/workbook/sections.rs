@@ -57,7 +57,7 @@ pub(super) fn page(sheets: &[Sheet], shown: &str, maps: &[Map]) -> Result<Page, 
         zeros.note(|number| {
             format!(
                 "the number {number} is shown with leading zeros, but in an unknown format, so it is imported as a \
-                 plain number; if the zeros belong to it, type it as text"
+                 plain number; if the zeros are part of the value, enter it as text"
             )
         }),
     ];

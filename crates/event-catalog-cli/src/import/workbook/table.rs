@@ -275,7 +275,8 @@ impl<'s> Reader<'s> {
     /// Subtracts cells from the limit.
     fn take(&mut self, cells: usize) -> Result<(), Refusal> {
         let Some(room) = self.found.room.checked_sub(cells) else {
-            let cells = format!("more than {MOST_CELLS} cells in its tables, empty ones included");
+            let cells =
+                format!("more than {MOST_CELLS} cells in its tables, including empty cells");
             return Err(Refusal::TooLarge(cells));
         };
         self.found.room = room;
@@ -307,7 +308,7 @@ fn mistake((row, cells): Line<'_>, headings: Line<'_>) -> Option<String> {
                 "cell {cell} shows the error {error}: fix its formula, or clear the cell"
             )),
             _ if !headings.1.contains_key(column) => Some(format!(
-                "cell {cell} has no heading above it: add one in the file, or clear the cell"
+                "cell {cell} has no heading above it: add a heading in the file, or clear the cell"
             )),
             Content::Text(_) | Content::Doubtful(..) => None,
         }

@@ -238,7 +238,7 @@ fn merged_cells_fill_rows_and_mistakes_name_their_cells() {
     );
     assert_eq!(
         found[2].mistake.as_deref(),
-        Some("cell D3 has no heading above it: add one in the file, or clear the cell")
+        Some("cell D3 has no heading above it: add a heading in the file, or clear the cell")
     );
 }
 

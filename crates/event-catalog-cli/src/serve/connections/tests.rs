@@ -285,7 +285,7 @@ fn only_so_many_pages_follow() {
     assert_eq!((is(" 200 "), is(" 503 ")), (16, 34), "{lines:?}");
     let refused = lines.iter().position(|line| line.contains(" 503 "));
     let answer = rest(&mut clients[refused.unwrap()]);
-    assert!(answer.contains("close some of them"), "{answer}");
+    assert!(answer.contains("close some pages"), "{answer}");
     assert!(served.page().ends_with("the page"));
     drop(clients);
     served.until_closed();

@@ -56,7 +56,8 @@ impl Notes {
         let mut lines = Vec::new();
         if events.known > 0 {
             lines.push(format!(
-                "{} left out, because the catalog has or had these events; check them with `event-catalog validate`",
+                "{} left out, because the events are or were in the catalog; check these occurrences with \
+                 `event-catalog validate`",
                 times(events.known)
             ));
         }
@@ -77,40 +78,47 @@ impl Notes {
         listed(&mut lines, forms, "forms of names with ids");
         if events.invalid.count > 0 {
             lines.push(format!(
-                "`{}`: {} left out, because a catalog can't have such names",
+                "`{}`: {} left out, because a catalog can't contain names like this; rename the events where they are \
+                 sent",
                 events.invalid.example,
                 times(events.invalid.count)
             ));
         }
         if events.too_many > 0 {
             lines.push(format!(
-                "there are too many names: {} of rarer names left out",
+                "there are too many names, so {} of rare names are left out",
                 times(events.too_many)
             ));
         }
         if events.late.count > 0 {
             lines.push(format!(
-                "`{}`: {} left out, because such names appeared after the limit on names was reached, and their first \
-                 payloads may be unknown; infer them from an input that has only these names",
+                "`{}`: {} left out, because names like this appeared only after the limit on names was reached, and \
+                 their first payloads may be unknown; infer them from an input that has only these names",
                 events.late.example,
                 times(events.late.count)
             ));
         }
         let form = self.form;
-        let texts = format!("it isn't a name in the catalog's form, `{form}`, so it is left out");
+        let texts = format!(
+            "this name is left out, because it isn't in the catalog's form, `{form}`; rename the event where it is sent"
+        );
         let other_form = format!(
-            "the name isn't `{form}`, as the catalog requires; make it an alias of a name in this form, or change \
+            "the name isn't in the catalog's form, `{form}`; make it an alias of a name in this form, or change \
              `[names] form`"
         );
         let tallies = [
             self.texts.line(&texts),
             self.other_form.line(&other_form),
-            self.deep.line("a payload is nested too deeply or can't be read, so there is no schema"),
+            self.deep.line(
+                "a payload is nested too deeply or can't be read, so no schema is inferred; write it by hand"
+            ),
             self.not_objects.line(
-                "not every payload is an object, and the catalog has a default payload, so there is no schema",
+                "not every payload is an object, as the catalog's default payload requires, so no schema is inferred; \
+                 send every payload as an object",
             ),
             self.cut.line(
-                "the payload is too large or too deep to be described completely; its schema allows anything there",
+                "the payload is too large or too deep to be described completely, so its schema allows any value in \
+                 the missing parts",
             ),
         ];
         lines.extend(tallies.into_iter().flatten());

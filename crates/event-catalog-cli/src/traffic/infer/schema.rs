@@ -54,9 +54,13 @@ impl Schemas {
         if !has_content {
             return None;
         }
-        let times = if node.count == 1 { "time" } else { "times" };
+        let payloads = if node.count == 1 {
+            "payload"
+        } else {
+            "payloads"
+        };
         let comment = format!(
-            "Inferred from traffic, where it occurred {} {times}. Describe each field, and check what is required.",
+            "Inferred from {} {payloads} in traffic. Describe each field, and check which fields are required.",
             node.count
         );
         let mut schema = Json::object().with("$comment", comment);

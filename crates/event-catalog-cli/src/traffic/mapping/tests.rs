@@ -69,7 +69,7 @@ fn deliveries_of_github_are_named_by_their_header_and_action() {
     let broken = json!({ "headers": {}, "body": "{" });
     assert_eq!(
         github.events(broken),
-        [Err("the text at `/body` isn't JSON".to_owned())]
+        [Err("the string at `/body` isn't JSON".to_owned())]
     );
 }
 
@@ -128,7 +128,7 @@ fn a_text_is_decoded_before_the_condition_about_it() {
     let other = body("{\"type\":\"url_verification\"}");
     assert_eq!(names(&mapping, other), some(&[]));
     let broken = mapping.events(body("{"));
-    assert_eq!(broken, [Err("the text at `/body` isn't JSON".to_owned())]);
+    assert_eq!(broken, [Err("the string at `/body` isn't JSON".to_owned())]);
     // A string in a skipped record isn't parsed.
     mapping.condition = Some(Condition::parse("/kind == \"json\"").expect("a condition"));
     assert_eq!(names(&mapping, body("payload=x")), some(&[]));
@@ -158,7 +158,7 @@ fn parts_of_a_text_are_found_after_it_is_decoded() {
     let list = json!([{ "body": batch }, { "body": "no" }]);
     let found = mapping.events(list);
     assert_eq!(found.len(), 3);
-    assert_eq!(found[2], Err("the text at `/body` isn't JSON".to_owned()));
+    assert_eq!(found[2], Err("the string at `/body` isn't JSON".to_owned()));
 }
 
 #[test]

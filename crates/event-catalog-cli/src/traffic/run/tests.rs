@@ -108,8 +108,12 @@ fn what_is_no_event_says_what_it_is_instead() {
     let inputs = [input(ORDER)];
     let catalogs: Vec<Catalog<'_>> = inputs.iter().map(Catalog::new).collect();
     for (text, message, value) in [
-        ("null", "a record is `null`, not an event", None),
-        ("5", "a record is a number, not an event", None),
+        (
+            "null",
+            "a record is `null`, but an event is an object",
+            None,
+        ),
+        ("5", "a record is a number, but an event is an object", None),
         ("a,b", "a record isn't JSON", Some("\"a,b\" at column 1")),
         (
             "{\"type\":\"ä\" x}",

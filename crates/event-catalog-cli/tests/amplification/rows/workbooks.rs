@@ -19,13 +19,13 @@ pub(crate) const ROWS: &[Row] = &[
     row("a sheet of empty rows", empty_rows, 10_000_000, EXCEL),
     row("sheets that are one part", one_part, 1_000_000, EXCEL),
     row(
-        "shared texts that are empty",
+        "shared strings that are empty",
         empty_texts,
         10_000_000,
         EXCEL,
     ),
     row(
-        "shared texts of a binary workbook",
+        "shared strings of a binary workbook",
         binary_texts,
         5_000_000,
         BINARY,

@@ -115,7 +115,7 @@ fn a_binary_workbook_is_read() {
     a|007|2025-10-13 (events.xlsx: sheet "A", cell A2)
     b|012|06:00:00 (events.xlsx: sheet "A", cell A3)
     c|7.5 (events.xlsx: sheet "A", cell A4)
-    * events.xlsx: sheet "A", cell B4: the number 7.5 is shown with leading zeros, but in an unknown format, so it is imported as a plain number; if the zeros belong to it, type it as text
+    * events.xlsx: sheet "A", cell B4: the number 7.5 is shown with leading zeros, but in an unknown format, so it is imported as a plain number; if the zeros are part of the value, enter it as text
     "#);
 }
 
@@ -143,7 +143,10 @@ fn shared_texts_are_counted() {
     strings.extend(empty.repeat(1_000_001));
     let bytes = binary(&sheet(&[]), &[("xl/sharedStrings.bin", &strings)]);
     let error = read_page(bytes).expect_err("too large");
-    assert!(error.contains("more than 1000000 shared texts"), "{error}");
+    assert!(
+        error.contains("more than 1000000 shared strings"),
+        "{error}"
+    );
 }
 
 #[test]

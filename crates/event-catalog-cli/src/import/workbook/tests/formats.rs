@@ -45,7 +45,7 @@ fn numbers_are_what_a_person_sees() {
     assert_eq!(cells(&page), expected);
     insta::assert_snapshot!(page.notes.join("\n"), @r#"
     events.xlsx: sheet "A", cell C5: the number 3000000 is formatted as a date or a time, but is out of range, so it is imported as a plain number (and 1 more)
-    events.xlsx: sheet "A", cell C4: the number 7.5 is shown with leading zeros, but in an unknown format, so it is imported as a plain number; if the zeros belong to it, type it as text
+    events.xlsx: sheet "A", cell C4: the number 7.5 is shown with leading zeros, but in an unknown format, so it is imported as a plain number; if the zeros are part of the value, enter it as text
     "#);
 }
 
