@@ -149,7 +149,8 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
 /// The async runtime of a command.
 fn runtime() -> anyhow::Result<Runtime> {
     let runtime = Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.context("no threads can be started")?;
+    let runtime =
+        runtime.context("can't start threads; raise the limit of processes (`ulimit -u`)")?;
     handle_file_limit(&runtime)?;
     Ok(runtime)
 }

@@ -197,7 +197,7 @@ impl Writer {
         let refusals = Refusals::open(folder)?;
         if let Err(error) = erase::note_count(folder) {
             // A full disk must not keep a collector from starting.
-            tracing::warn!(error = %error, "the number of erased people can't be recorded");
+            tracing::warn!(error = %error, "the number of erasures can't be recorded");
         }
         Ok(Self {
             store,

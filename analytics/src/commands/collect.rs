@@ -43,8 +43,8 @@ const STREAM: &str = "http";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The message if storing ends with an error.
-const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
-                    `event-analytics collect` stores them";
+const LEFT: &str = "some received events aren't stored yet; they stay in the spool, and the next `event-analytics \
+                    collect` stores them";
 
 /// Receives events over HTTP, and stores them.
 ///
@@ -148,7 +148,8 @@ impl Collect {
         let spool = Arc::new(Spool::open(&folder)?);
         for repair in spool.repairs() {
             note(&format!(
-                "cut {} of an unfinished line off the end of `{}`; the event was never acknowledged",
+                "cut {} of an unfinished line off the end of `{}`; nothing is lost, because the event was never \
+                 acknowledged",
                 counted(repair.bytes, "byte"),
                 shown_path(&repair.path)
             ));

@@ -71,7 +71,7 @@ impl Doctor {
                 examined: &examined,
             })?)?,
         }
-        is_fixed.context("not everything could be fixed")?;
+        is_fixed.context("some problems could not be fixed")?;
         Ok(if examined.problems() == 0 {
             Outcome::Fine
         } else {

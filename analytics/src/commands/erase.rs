@@ -81,8 +81,8 @@ impl Erase {
         }
         ensure!(
             self.subject.is_some() || self.tenant.is_some(),
-            "no one is named; name a person with `--subject SUBJECT` or a tenant with `--tenant TENANT`, or repeat all \
-             earlier erasures with `--again`"
+            "there is nothing to erase; name a person with `--subject SUBJECT` or a tenant with `--tenant TENANT`, or \
+             repeat all earlier erasures with `--again`"
         );
         let (whose, name) = self.name()?;
         runtime()?.block_on(async {
@@ -174,7 +174,7 @@ async fn export(
     });
     match &found {
         Ok(_) => note(&format!(
-            "the exported data is in `{shown}`; it has personal data"
+            "exported personal data to `{shown}`; keep the file private"
         )),
         Err(_) => {
             // Don't leave an incomplete copy of the data.

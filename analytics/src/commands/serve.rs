@@ -96,8 +96,8 @@ impl Serve {
 pub(super) fn announce(server: &Server, then: &str) {
     if server.is_remote() {
         note(
-            "warning: other machines can read the dashboard, and there is no login; put a reverse proxy with one in front \
-             of it",
+            "warning: other machines can read the dashboard, and there is no login; put a reverse proxy with a login \
+             in front of the dashboard",
         );
     }
     note(&format!("the dashboard is at {}{then}", server.url()));

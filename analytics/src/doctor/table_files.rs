@@ -64,7 +64,8 @@ pub(super) async fn examine(
             "set-aside",
             &folder,
             format!(
-                "no commit lists {} ({}), possibly of a commit that was set aside; such files are kept for 30 days",
+                "no commit lists {} ({}), which may belong to a commit that was set aside; these files are kept for 30 \
+                 days",
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
@@ -230,7 +231,7 @@ impl Files {
                 "future-events",
                 folder,
                 format!(
-                    "{} events with a time in the future, the last one {}; reports without `--to` count them",
+                    "{} events with a time in the future, the latest is {}; reports without `--to` count them",
                     if ahead.len() == 1 {
                         "1 file has".to_owned()
                     } else {

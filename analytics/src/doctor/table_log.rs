@@ -100,8 +100,8 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
                     "{} follow the last checkpoint, and each query reads all of them",
                     counted(following, "commit")
                 ),
-                "run `event-analytics doctor --fix`; if it comes back, look for `no checkpoint was made` in the log of \
-                 the collector",
+                "run `event-analytics doctor --fix`; if this warning comes back, look for `no checkpoint was made` in \
+                 the log of the collector",
             )
             .fixable(),
         );
