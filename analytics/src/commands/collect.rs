@@ -63,7 +63,7 @@ pub(super) struct Collect {
     /// The file `collector.toml`, which defines who may post, how many events, and which signals run
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Check the file of `--config` and the catalog, and exit: the exit status is 1 if a name is probably a mistake
+    /// Check the file of `--config` and the catalog, and exit; the exit status is 1 if a name is probably a mistake
     #[arg(long, conflicts_with = "ephemeral")]
     check: bool,
     /// Keep nothing. At the end, print how often each event was received, and what `event-catalog validate` finds in

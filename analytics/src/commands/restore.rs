@@ -30,7 +30,7 @@ pub(super) struct Restore {
     /// The folder of the store, which doesn't exist yet or is empty
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
-    /// The store that was backed up, if it still exists: people who were erased from it since then are erased again
+    /// The store that was backed up, if it still exists: erasures in that store since the backup are repeated
     #[arg(long, value_name = "STORE")]
     erased_from: Option<PathBuf>,
     #[command(flatten)]

@@ -30,7 +30,7 @@ pub(super) struct Signals {
     /// The collector's configuration, to show which events the signals listen to
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Send the dead letters of this signal again: a running collector does it, or else the next one
+    /// Send the dead letters of this signal again: a running collector sends them, or else the next collector
     #[arg(long, value_name = "ID")]
     retry: Option<String>,
     /// How the list is written

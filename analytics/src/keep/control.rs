@@ -71,7 +71,8 @@ enum Reply {
     Error(String),
 }
 
-/// A task sent by a command. If it is dropped without an answer, the command reports that the task was given up.
+/// A task sent by a command. If a `Job` is dropped before it is answered, the command reports that the task was
+/// abandoned.
 #[derive(Debug)]
 pub struct Job {
     /// The task to run.

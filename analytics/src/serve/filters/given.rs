@@ -16,8 +16,8 @@ const DAYS: Day = 28;
 /// 1900-01-01. An earlier time is from a clock that was never set.
 const OLDEST: Day = -25_567;
 
-/// The longest period in days. The previous period has the same length, and a longer one might begin before the first
-/// possible date.
+/// The maximum length of a period in days. The previous period is just as long, so without this limit it could begin
+/// before the first date that can be represented.
 const LONGEST: Day = 200 * 366;
 
 /// The maximum size of a value in bytes.
