@@ -102,7 +102,7 @@ impl CatalogOption {
             let path = path.map_or(String::new(), |path| format!(" {path}"));
             shared::note(&format!(
                 "warning: the catalog has {}, and the affected parts may be left out; `event-catalog check{path}` \
-                 shows them",
+                 shows the mistakes",
                 counted(catalog.mistakes as u64, "mistake")
             ));
         }

@@ -129,8 +129,8 @@ impl Store {
             let log = folder.join(kind.name()).join("_delta_log");
             if !log.is_dir() {
                 bail!(
-                    "`{}` isn't a complete store: the folder `{}` is missing; if a first `event-analytics ingest` was \
-                     stopped, run it again, or else restore the store from a backup",
+                    "`{}` isn't a complete store: the folder `{}` is missing; run `event-analytics ingest` again if \
+                     its first run was stopped, or else restore the store from a backup",
                     shown_path(folder),
                     shown_path(&log)
                 );

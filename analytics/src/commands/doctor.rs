@@ -15,9 +15,10 @@ Examples:
   event-analytics doctor --fix
   event-analytics doctor --deep --format json";
 
-/// Looks for problems in a store, and explains the effect of each one and what to do.
+/// Looks for problems in a store, and explains the effect of each problem and what to do.
 ///
-/// It only reads, so a collector may be running. The exit status is 1 if there are problems; notes aren't problems.
+/// The command only reads the store, so a collector may be running. The exit status is 1 if there are problems; notes
+/// aren't problems.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Doctor {

@@ -24,9 +24,9 @@ Examples:
 
 /// Shows the stored events in a browser, as a dashboard.
 ///
-/// It only reads the store, so it works while a collector runs. A collector can also show the dashboard itself
+/// The dashboard only reads the store, so a collector may be running. A collector can also show the dashboard itself
 /// (`collect --dashboard`). The dashboard has no login, so only this machine can open it, unless you pass
-/// `--allow-remote`. Stop it with Ctrl-C.
+/// `--allow-remote`. Stop the dashboard with Ctrl-C.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Serve {

@@ -19,7 +19,7 @@ Examples:
 
 /// Lists signals: how many events wait, how many were delivered, and what went wrong.
 ///
-/// It reads the files in which a collector records its progress, so it works whether or not a collector runs.
+/// The command reads the files in which a collector records its progress, so a collector doesn't have to run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Signals {

@@ -139,7 +139,7 @@ pub(super) async fn examine(
                 &place,
                 format!(
                     "the store has events of this spool up to byte {end} of segment {number}, which the spool doesn't \
-                     have: the spool is an older copy. The next received events would be mistaken for stored ones, \
+                     have: the spool is an older copy. The next received events would be mistaken for stored events, \
                      and be lost"
                 ),
                 "stop `event-analytics collect`, run `event-analytics doctor --fix`, and start it again",

@@ -69,8 +69,8 @@ pub(super) async fn examine(
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
-            "if events are missing, send or ingest them again; then remove the `.torn` files in its `_delta_log`, and the \
-             next `event-analytics collect` or `ingest` removes the data files",
+            "if events are missing, send or ingest them again; then remove the `.torn` files in the table's \
+             `_delta_log`, and the next `event-analytics collect` or `ingest` removes the data files",
         ));
     } else if !unknown.is_empty() {
         let finding = Finding::warning(
