@@ -39,8 +39,8 @@ export async function ask(panel, query, signal) {
     throw new Problem(problem.title ?? `The server answered ${response.status}`, problem.detail, response.status);
   } catch (error) {
     if (error.name === "AbortError" || error instanceof Problem) throw error;
-    if (error instanceof SyntaxError) throw new Problem("The answer isn't JSON", "Is a proxy between this page and event-analytics?");
-    throw new Problem("event-analytics doesn't answer", "Is it still running? Start it again, then retry.");
+    if (error instanceof SyntaxError) throw new Problem("The answer isn't JSON", "Check whether a proxy between this page and event-analytics changes answers.");
+    throw new Problem("event-analytics doesn't answer", "If event-analytics isn't running, start it again, then retry.");
   } finally {
     next();
   }

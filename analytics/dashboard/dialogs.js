@@ -41,7 +41,7 @@ export function copyButton(text, label = "Copy") {
   button.addEventListener("click", async () => {
     const copied = await copy(text, button);
     button.textContent = copied ? "Copied" : "Not copied";
-    report(copied ? "Copied" : "The browser doesn't let this page copy");
+    report(copied ? "Copied" : "The browser doesn't allow copying; select the text and copy it yourself");
     clearTimeout(timer);
     timer = setTimeout(() => (button.textContent = label), 2_000);
   });

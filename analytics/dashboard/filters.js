@@ -54,7 +54,7 @@ function addFilter() {
   };
   choice.addEventListener("change", fill);
   const custom = h("button", { type: "button", onclick: () => (open.close(), go(link({ custom: true }))) }, "Custom events only");
-  const none = h("button", { type: "button", onclick: () => use("") }, "Those without one");
+  const none = h("button", { type: "button", onclick: () => use("") }, "Events without a value");
   const use = (value) => {
     open.close();
     const dimension = choice.value;

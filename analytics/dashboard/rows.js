@@ -78,7 +78,7 @@ export function allOf(dimension, panel, query, compare) {
         const text = input.value.toLowerCase();
         const found = records.filter((it) => (it.name ?? "").toLowerCase().includes(text));
         rows.replaceChildren();
-        add(rows, found.length ? topTable(dimension, found, { compare }) : h("p", { class: "nothing" }, "No name has this text."));
+        add(rows, found.length ? topTable(dimension, found, { compare }) : h("p", { class: "nothing" }, "No name contains this text."));
         if (records.length === ALL) add(rows, h("p", { class: "hint" }, `The most frequent ${format.whole(ALL)}; the CSV of the card has no more.`));
       };
       input.addEventListener("input", show);

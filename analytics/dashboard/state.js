@@ -48,16 +48,16 @@ export function mistakes(search) {
   const wrong = days.filter((it) => !isDay(query.get(it)));
   // Typed text may be long.
   const shown = (it) => `${it}=${[...query.get(it)].slice(0, 40).join("")}`;
-  const instead = "so other days are shown than it asks for";
+  const instead = "so other days are shown";
   if (wrong.length > 0) {
     found.push(`The address has ${wrong.map(shown).join(" and ")}, which ${wrong.length === 1 ? "isn't a day" : "aren't days"} such as 2026-11-29, ${instead}.`);
   } else if (days.length === 1) {
     found.push(`The address has ${days[0]} and no ${days[0] === "from" ? "to" : "from"}, ${instead}.`);
   } else if (days.length === 2 && query.get("from") > query.get("to")) {
-    found.push("The address has a first day after the last day: the two are exchanged.");
+    found.push("In the address, the first day is after the last day, so the two days are exchanged.");
   }
   if (days.length === 0 && query.has("range") && !Object.hasOwn(ranges, query.get("range"))) {
-    found.push(`The address has ${shown("range")}, which isn't ${Object.keys(ranges).join(", ")}: the last 28 days are shown.`);
+    found.push(`The address has ${shown("range")}, which isn't ${Object.keys(ranges).join(", ")}, so the last 28 days are shown.`);
   }
   return found;
 }

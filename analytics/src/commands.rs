@@ -102,7 +102,7 @@ impl CatalogOption {
             let path = path.map_or(String::new(), |path| format!(" {path}"));
             shared::note(&format!(
                 "warning: the catalog has {}, and the affected parts may be left out; `event-catalog check{path}` \
-                 shows them",
+                 shows the mistakes",
                 counted(catalog.mistakes as u64, "mistake")
             ));
         }
@@ -149,7 +149,8 @@ pub fn run_with(handlers: &Handlers) -> ExitCode {
 /// The async runtime of a command.
 fn runtime() -> anyhow::Result<Runtime> {
     let runtime = Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.context("no threads can be started")?;
+    let runtime =
+        runtime.context("can't start threads; raise the limit of processes (`ulimit -u`)")?;
     handle_file_limit(&runtime)?;
     Ok(runtime)
 }

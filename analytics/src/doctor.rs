@@ -98,7 +98,7 @@ pub async fn examine(
             "later-version",
             store,
             format!("{error:#}"),
-            "update this program",
+            "update event-analytics",
         ));
         return Ok(examination.examined);
     }
@@ -107,7 +107,7 @@ pub async fn examine(
         examination.add(Finding::error(
             "settings",
             &store.join(crate::settings::FILE),
-            format!("{error:#}; no command that stores events runs"),
+            format!("{error:#}; until the file is correct, no command stores events"),
             "correct the file",
         ));
     }

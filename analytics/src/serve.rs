@@ -84,7 +84,7 @@ impl Server {
         }
         let source = Source::open(options.store, catalog).await?;
         let listener = TcpListener::bind(listen).await.with_context(|| {
-            format!("can't listen on {listen} for the dashboard; choose another port, port 0 for any that is free")
+            format!("can't listen on {listen} for the dashboard; choose another port, such as 0 for any free port")
         })?;
         let address = listener.local_addr().context("can't listen")?;
         let hosts = Hosts::new(&options.hosts);

@@ -129,8 +129,8 @@ impl Store {
             let log = folder.join(kind.name()).join("_delta_log");
             if !log.is_dir() {
                 bail!(
-                    "`{}` isn't a complete store: the folder `{}` is missing; if a first `event-analytics ingest` was \
-                     stopped, run it again, or else restore the store from a backup",
+                    "`{}` isn't a complete store: the folder `{}` is missing; run `event-analytics ingest` again if \
+                     its first run was stopped, or else restore the store from a backup",
                     shown_path(folder),
                     shown_path(&log)
                 );
@@ -197,7 +197,7 @@ impl Writer {
         let refusals = Refusals::open(folder)?;
         if let Err(error) = erase::note_count(folder) {
             // A full disk must not keep a collector from starting.
-            tracing::warn!(error = %error, "the number of erased people can't be recorded");
+            tracing::warn!(error = %error, "the number of erasures can't be recorded");
         }
         Ok(Self {
             store,

@@ -58,7 +58,7 @@ def calls(path):
 def strings(arguments):
     found = STRING.findall(arguments)
     if any(more for _, more in found):
-        raise Unknown("a text was cut by strace")
+        raise Unknown("strace has cut off a string")
     return [bytes.fromhex(text.replace("\\x", "")) for text, _ in found]
 
 

@@ -149,7 +149,7 @@ describe("the address", () => {
   test("days that aren't valid are replaced, and the page says so until others are chosen", async (t) => {
     const { page, server } = await open(t, "many", "/?from=2026-02-30&to=2026-11-29");
     const mistakes = () => texts(page, "#filters .mistake");
-    assert.deepEqual(await mistakes(), ["The address has from=2026-02-30, which isn't a day such as 2026-11-29, so other days are shown than it asks for."]);
+    assert.deepEqual(await mistakes(), ["The address has from=2026-02-30, which isn't a day such as 2026-11-29, so other days are shown."]);
     assert.match(await page.textContent("#status"), /from=2026-02-30, which isn't a day/);
     assert.deepEqual(["from", "to"].map((it) => asked(server, "totals").at(-1).get(it)), ["2026-11-02", "2026-11-29"]);
     await page.click("#range-7d");
@@ -158,8 +158,8 @@ describe("the address", () => {
     for (const [address, expected] of [
       [`/?from=${encodeURIComponent(hostile.image)}&to=x`, /^The address has from=<img src=x .* and to=x, which aren't days/],
       ["/?to=2026-11-29", /^The address has to and no from, so/],
-      ["/?from=2026-11-29&to=2026-11-01", /the two are exchanged\.$/],
-      ["/?range=9d", /^The address has range=9d, which isn't today, 7d, 28d, 12m: the last 28 days/],
+      ["/?from=2026-11-29&to=2026-11-01", /the two days are exchanged\.$/],
+      ["/?range=9d", /^The address has range=9d, which isn't today, 7d, 28d, 12m, so the last 28 days/],
     ]) {
       await page.goto(server.origin + address);
       await settled(page);

@@ -84,7 +84,7 @@ function steps(answer) {
       all.map((it, at) => {
         const bar = h("span", { class: "bar", "aria-hidden": "true" });
         bar.style.width = `${Math.max(0.5, it.share * 100)}%`;
-        const lost = at > 0 && it.share_of_previous !== null && h("small", null, `${format.percent(1 - it.share_of_previous)} leave before it`);
+        const lost = at > 0 && it.share_of_previous !== null && h("small", null, `${format.percent(1 - it.share_of_previous)} leave before this step`);
         return h(
           "tr",
           null,

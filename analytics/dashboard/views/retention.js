@@ -46,7 +46,7 @@ export function view({ query }) {
     title: "Retention",
     panel: "retention",
     controls: [h("label", null, "By ", by)],
-    empty: "No visitor came in this period. Visitors are counted by the subject of an event; do your events have one?",
+    empty: "There are no visitors in this period. Visitors are counted by the subject of an event: check that your events have a subject.",
     draw: (answer, asked) => cohorts(answer, asked.get("by")),
   });
   const start = h("section", { class: "toolbar", "aria-label": "Start" }, form);

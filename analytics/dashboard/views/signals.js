@@ -13,7 +13,7 @@ export function view() {
     title: "Signals",
     panel: "signals",
     kind: "full",
-    empty: "No signals. A [[signal]] in collector.toml posts events to a webhook.",
+    empty: "No signals. To post events to a webhook, add a table [[signal]] to collector.toml.",
     draw: (answer) =>
       table(answer, {
         label: "Signals",

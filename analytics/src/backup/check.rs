@@ -43,8 +43,8 @@ pub fn check(backup: &Path) -> anyhow::Result<(Manifest, Vec<Problem>)> {
 pub(super) fn read(backup: &Path) -> anyhow::Result<Manifest> {
     Manifest::read(backup)?.with_context(|| {
         format!(
-            "there is no finished backup in `{}`: it has no file `{FILE}`; make one with `event-analytics backup`, or \
-             name another folder",
+            "`{}` has no finished backup, because the file `{FILE}` is missing; make a backup with `event-analytics \
+             backup DIR`, or name another folder",
             shown_path(backup)
         )
     })
@@ -60,11 +60,11 @@ fn problem(backup: &Path, manifest: &Manifest, file: &Entry) -> anyhow::Result<O
         .filter(fs::Metadata::is_file)
         .map(|it| it.len())
     else {
-        return Ok(Some("it is missing".to_owned()));
+        return Ok(Some("the file is missing".to_owned()));
     };
     if size != file.size {
         return Ok(Some(format!(
-            "it has {size} bytes instead of {}",
+            "the file has {size} bytes instead of {}",
             file.size
         )));
     }
@@ -74,5 +74,5 @@ fn problem(backup: &Path, manifest: &Manifest, file: &Entry) -> anyhow::Result<O
 /// Describes how a file's content differs from its manifest entry.
 pub(super) fn differs(content: &Content, file: &Entry) -> Option<String> {
     let is_same = content.size == file.size && content.sha256 == file.sha256;
-    (!is_same).then(|| "its content has changed".to_owned())
+    (!is_same).then(|| "the content has changed".to_owned())
 }

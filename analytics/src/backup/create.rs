@@ -131,7 +131,7 @@ fn lock(backup: &Path) -> anyhow::Result<File> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => bail!(
-            "another process is writing to the backup `{}`; wait until it has ended",
+            "another process is writing to the backup `{}`; wait until that process has ended",
             shown_path(backup)
         ),
         Err(TryLockError::Error(error)) => {

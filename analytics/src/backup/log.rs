@@ -52,7 +52,7 @@ pub(super) fn needed(table: &Path, version: u64) -> anyhow::Result<Vec<String>> 
         });
     } else if !files.iter().any(|file| file.is_checkpoint) {
         bail!(
-            "commits are missing in `{}`; run `event-analytics doctor` to find out which",
+            "commits are missing from `{}`; run `event-analytics doctor` to find out which",
             shown_path(&log)
         );
     }

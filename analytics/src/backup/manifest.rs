@@ -116,8 +116,8 @@ impl Manifest {
         let head: Head = serde_json::from_slice(&text).with_context(damaged)?;
         if head.format > FORMAT {
             bail!(
-                "`{shown}` was written by version {} of event-analytics, and this is version {}; use that version or a \
-                 newer one",
+                "`{shown}` was written by version {} of event-analytics, and this is version {}; update \
+                 event-analytics to that version or later",
                 printable(&head.program),
                 env!("CARGO_PKG_VERSION")
             );
@@ -139,14 +139,14 @@ impl Manifest {
         let id = self.run.strip_prefix(RUN).unwrap_or_default();
         ensure!(
             !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-            "`{}` isn't the folder of a run",
+            "`{}` isn't the name of a run's folder",
             printable(&self.run)
         );
         let mut paths = HashSet::new();
         for file in &self.files {
             ensure!(
                 is_inside(&file.path),
-                "the path `{}` leads out of the folder",
+                "the path `{}` is outside of the folder",
                 printable(&file.path)
             );
             ensure!(
@@ -157,7 +157,7 @@ impl Manifest {
         }
         ensure!(
             self.sha256 == digest(&self.files),
-            "its list of files doesn't match its SHA-256"
+            "the list of files doesn't match its SHA-256"
         );
         Ok(())
     }
@@ -292,7 +292,7 @@ mod tests {
         ] {
             let text = serde_json::to_string(&manifest(&[path])).expect("JSON");
             let error = read(text).expect_err(path);
-            assert!(format!("{error:#}").contains("leads out of"), "{error:#}");
+            assert!(format!("{error:#}").contains("is outside of"), "{error:#}");
         }
         let mut other = manifest(&[]);
         other.run = "run-1/../..".to_owned();
@@ -307,7 +307,10 @@ mod tests {
         for (text, expected) in [
             (text.replace("\"a\"", "\"c\""), "match its SHA-256"),
             (twice, "is listed twice"),
-            (text.replace("run-1", "1"), "isn't the folder of a run"),
+            (
+                text.replace("run-1", "1"),
+                "isn't the name of a run's folder",
+            ),
             (text.replace("\"files\"", "\"fils\""), "unknown field"),
             (text[..text.len() - 9].to_owned(), "is damaged"),
             (String::new(), "is damaged"),

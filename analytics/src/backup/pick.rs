@@ -61,7 +61,8 @@ pub(super) async fn pick(store: &Path) -> anyhow::Result<Picked> {
         sleep(PAUSE).await;
     }
     bail!(
-        "`{}` changes too often: files are being ingested into it; back it up when that has ended",
+        "`{}` changes too often to be copied, because files are being ingested into the store; run this command again \
+         when `event-analytics ingest` has ended",
         shown_path(store)
     );
 }

@@ -12,7 +12,7 @@ pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
     let (first, second) = (resolved(one)?, resolved(other)?);
     if first == second {
         bail!(
-            "`{}` and `{}` are the same folder; name another one",
+            "`{}` and `{}` are the same folder; name two different folders",
             shown_path(one),
             shown_path(other)
         );
@@ -25,7 +25,7 @@ pub(super) fn check_apart(one: &Path, other: &Path) -> anyhow::Result<()> {
         return Ok(());
     };
     bail!(
-        "the folder `{}` is inside `{}`; name one that is outside of it",
+        "the folder `{}` is inside `{}`; name two separate folders",
         shown_path(inner),
         shown_path(outer)
     );
@@ -48,7 +48,7 @@ fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
         }
         if fs::symlink_metadata(&existing).is_ok() {
             bail!(
-                "`{}` is a link that leads nowhere; remove it, or name another folder",
+                "`{}` is a broken link; remove the link, or name another folder",
                 shown_path(&existing)
             );
         }
@@ -109,7 +109,7 @@ pub(super) fn create_folder_of(root: &Path, file: &Path, is_private: bool) -> an
         match fs::symlink_metadata(&folder) {
             Ok(found) if found.is_dir() => {}
             Ok(_) => bail!(
-                "`{}` is a link or a file where a folder has to be; remove it",
+                "`{}` must be a folder, but is a link or a file; remove it",
                 shown_path(&folder)
             ),
             Err(_) => builder
@@ -127,7 +127,7 @@ pub(super) fn check_no_link(root: &Path, file: &Path) -> anyhow::Result<()> {
         path.push(name);
         if fs::symlink_metadata(&path).is_ok_and(|it| it.file_type().is_symlink()) {
             bail!(
-                "`{}` is a link, and a backup can't contain links",
+                "`{}` is a link, and a backup can't contain links; use another backup",
                 shown_path(&path)
             );
         }

@@ -120,13 +120,13 @@ fn files(manifest: &Manifest, backup: &Path, store: &Path) -> anyhow::Result<()>
         create_folder_of(store, &to, false)?;
         let copied = copy::copy(&from, &to)?;
         let problem = match &copied {
-            None => Some("it is missing".to_owned()),
+            None => Some("the file is missing".to_owned()),
             Some(content) => differs(content, file),
         };
         if let Some(problem) = problem {
             bail!(
-                "the backup is damaged: `{}`: {problem}; `event-analytics backup --check` lists all damaged files; use \
-                 another backup",
+                "the backup is damaged (`{}`: {problem}); use another backup. To list all damaged files, run \
+                 `event-analytics backup --check DIR`",
                 shown_path(&from)
             );
         }
@@ -151,7 +151,7 @@ async fn complete(store: &Path, kind: Kind, version: &TableVersion) -> anyhow::R
         let size = fs::metadata(&path).ok().map(|it| it.len());
         if size != u64::try_from(file.size()).ok() {
             bail!(
-                "the backup isn't complete: it has no `{}`; use another backup",
+                "the backup is incomplete: its copy of `{}` is missing or has the wrong size; use another backup",
                 shown_path(&path)
             );
         }

@@ -42,7 +42,7 @@ pub(super) fn check_same(
 ) -> anyhow::Result<()> {
     ensure!(
         tables.events == events.id && tables.rejected == rejected.id,
-        "`{}` is a backup of another store than `{}`; name another folder",
+        "`{}` is a backup of a different store than `{}`; name another folder",
         shown_path(backup),
         shown_path(store)
     );
@@ -232,7 +232,8 @@ impl<'a> Run<'a> {
             }
         }
         bail!(
-            "files of `{}` are replaced faster than they can be copied; run this again when nothing else writes to it",
+            "files of `{}` are replaced faster than they can be copied; run this command again when no other process \
+             writes to the store",
             shown_path(self.store)
         );
     }
@@ -260,7 +261,7 @@ impl<'a> Run<'a> {
                 let path = format!("{}/{}", kind.name(), file.path());
                 if !manifest::is_inside(&path) {
                     bail!(
-                        "a commit of `{}` refers to a file outside of it, so it can't be backed up",
+                        "a commit of `{}` refers to a file outside of that folder, so the table can't be backed up",
                         shown_path(&folder)
                     );
                 }

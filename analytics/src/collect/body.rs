@@ -54,7 +54,10 @@ pub(super) async fn read(
     let bytes = received.unwrap_or_else(|_| {
         Err(Problem::new(
             Kind::TooSlow,
-            format!("the body took longer than {} s", limits.time.as_secs()),
+            format!(
+                "the body took longer than {} s; send fewer events in a request",
+                limits.time.as_secs()
+            ),
         ))
     })?;
     if is_gzip {

@@ -180,8 +180,8 @@ fn without_key(text: &str) -> Problem {
     if !is_cloudevent(first) {
         return Problem::new(
             Kind::Invalid,
-            "pairs carry no id, so the header `Idempotency-Key` is required; send a new UUID for each request, and the \
-             same one when the request is sent again",
+            "pairs have no id, so the header `Idempotency-Key` is required; send a new UUID with each request, and the \
+             same UUID when you send the request again",
         );
     }
     Problem::new(
@@ -207,9 +207,9 @@ fn is_one_pair(text: &str) -> bool {
 /// The position at which a text stops being JSON.
 pub(super) fn place_of(error: &serde_json::Error) -> String {
     let what = if error.is_eof() {
-        "the JSON ends before it is complete"
+        "the JSON is incomplete"
     } else {
-        "this isn't valid JSON"
+        "the JSON is invalid"
     };
     format!("line {}, column {}: {what}", error.line(), error.column())
 }

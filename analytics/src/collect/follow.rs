@@ -43,7 +43,7 @@ pub async fn follow(path: Option<PathBuf>, sender: watch::Sender<Arc<KnownCatalo
             // While the catalog is being edited, its last readable version stays in use.
             Ok(Err(error)) if !is_failing => {
                 is_failing = true;
-                tracing::warn!(error = %error, "the catalog can't be read; the previous one stays in use");
+                tracing::warn!(error = %error, "the catalog can't be read; the previous version stays in use");
             }
             Ok(Err(_)) => {}
             // The runtime is shutting down.

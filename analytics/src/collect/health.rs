@@ -17,12 +17,12 @@ impl Trouble {
     pub(super) fn reason(self) -> &'static str {
         match self {
             Self::Store => {
-                "the store can't be written; received events stay in the spool, and storing them is tried again; the \
-                 log of the collector has the reason"
+                "the store can't be written; find the reason in the log of the collector. Received events stay in the \
+                 spool until they are stored"
             }
             Self::Panic => {
-                "the thread that stores events has panicked; received events stay in the spool, and the thread is \
-                 started again; the log of the collector has the reason"
+                "the thread that stores events has panicked; find the reason in the log of the collector. Received \
+                 events stay in the spool, and the thread is restarted"
             }
         }
     }

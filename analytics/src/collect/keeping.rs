@@ -101,7 +101,7 @@ impl<'h> Tasks<'h> {
             Ok(false) => {}
             Ok(true) => schedule.day_recorded(),
             Err(error) => {
-                tracing::warn!(error = %format!("{error:#}"), "this day can't be recorded as one on which the collector ran");
+                tracing::warn!(error = %format!("{error:#}"), "can't record that the collector ran today");
             }
         }
         if let Some(work) = due(schedule, ingest) {

@@ -15,9 +15,9 @@ pub struct WriteKey {
     pub id: String,
     /// Who may use the key.
     pub access: Access,
-    /// The tenant that all events posted with this key get.
+    /// The tenant of all events that are posted with this key. `None` if events keep their own tenant.
     pub tenant: Option<String>,
-    /// The `source` that all events posted with this key get.
+    /// The `source` of all events that are posted with this key. `None` if events keep their own `source`.
     pub source: Option<String>,
     /// The limits on posting with this key.
     pub quotas: Quotas,

@@ -92,7 +92,7 @@ impl Metrics {
             &mut text,
             "events_erased_total",
             "counter",
-            "Events that were dropped because they are about erased people.",
+            "Events that were dropped because they are about people whose data was erased.",
             self.erased.load(Ordering::Relaxed),
         );
         head(

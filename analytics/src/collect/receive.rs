@@ -250,12 +250,12 @@ fn refused(error: &AppendError) -> Problem {
         AppendError::Disk(_) => Problem::passing(
             Kind::Disk,
             30,
-            "the collector could not write to its disk, and none of these events is stored; send this request again",
+            "the collector can't write to its disk, so no event of this request is stored; send the request again",
         ),
         AppendError::Closed => Problem::passing(
             Kind::Disk,
             10,
-            "the collector is being stopped; send this request again",
+            "the collector is stopping; send this request again",
         ),
     }
 }

@@ -187,7 +187,7 @@ fn without_value(message: &str) -> String {
     let expected =
         found.and_then(|(start, rest)| Some((start, rest.rsplit_once("\", expected ")?.1)));
     match expected {
-        Some((start, expected)) => format!("{start}a text, expected {expected}"),
+        Some((start, expected)) => format!("{start}a string, expected {expected}"),
         None => message.to_owned(),
     }
 }

@@ -112,7 +112,7 @@ pub(crate) fn keep<S>(
         tracing::error!(
             error = %format!("{error:#}"),
             seconds = pause.as_secs(),
-            "storing has ended; events stay in the spool, and it is started again"
+            "the thread that stores events has ended and is restarted; events stay in the spool"
         );
         is_last = stopped(pause);
         pause = (pause * 2).min(LONGEST);

@@ -65,7 +65,8 @@ impl Backup {
         }
         if made.replaced_files > 0 {
             note(&format!(
-                "warning: {} of the last backup {} damaged or missing, and copied again; check the disk for errors",
+                "warning: {} of the last backup {} damaged or missing, and copied again from the store; check the disk \
+                 for errors",
                 counted(made.replaced_files, "file"),
                 if made.replaced_files == 1 {
                     "was"
@@ -76,7 +77,8 @@ impl Backup {
         }
         if self.quick && made.copied_files < made.files {
             note(
-                "files of the last backup were not read again; `event-analytics backup --check DIR` reads them",
+                "files of the last backup were not checked for damage; to check them, run `event-analytics backup \
+                 --check DIR`",
             );
         }
         Ok(Outcome::Fine)
@@ -114,8 +116,8 @@ impl Backup {
                     ))?;
                 } else {
                     note(
-                        "the backup is damaged, and can't be restored; run `event-analytics backup` again, which copies \
-                         the damaged files again",
+                        "the backup is damaged, and can't be restored; to replace the damaged files, run \
+                         `event-analytics backup DIR` again",
                     );
                 }
             }

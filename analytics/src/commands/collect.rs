@@ -43,8 +43,8 @@ const STREAM: &str = "http";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The message if storing ends with an error.
-const LEFT: &str = "not all events that were received are stored; they stay in the spool, and the next \
-                    `event-analytics collect` stores them";
+const LEFT: &str = "some received events aren't stored yet; they stay in the spool, and the next `event-analytics \
+                    collect` stores them";
 
 /// Receives events over HTTP, and stores them.
 ///
@@ -63,7 +63,7 @@ pub(super) struct Collect {
     /// The file `collector.toml`, which defines who may post, how many events, and which signals run
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Check the file of `--config` and the catalog, and exit: the exit status is 1 if a name is probably a mistake
+    /// Check the file of `--config` and the catalog, and exit; the exit status is 1 if a name is probably a mistake
     #[arg(long, conflicts_with = "ephemeral")]
     check: bool,
     /// Keep nothing. At the end, print how often each event was received, and what `event-catalog validate` finds in
@@ -148,7 +148,8 @@ impl Collect {
         let spool = Arc::new(Spool::open(&folder)?);
         for repair in spool.repairs() {
             note(&format!(
-                "cut {} of an unfinished line off the end of `{}`; the event was never acknowledged",
+                "cut {} of an unfinished line off the end of `{}`; nothing is lost, because the event was never \
+                 acknowledged",
                 counted(repair.bytes, "byte"),
                 shown_path(&repair.path)
             ));

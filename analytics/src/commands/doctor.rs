@@ -15,9 +15,10 @@ Examples:
   event-analytics doctor --fix
   event-analytics doctor --deep --format json";
 
-/// Looks for problems in a store, and explains the effect of each one and what to do.
+/// Looks for problems in a store, and explains the effect of each problem and what to do.
 ///
-/// It only reads, so a collector may be running. The exit status is 1 if there are problems; notes aren't problems.
+/// The command only reads the store, so a collector may be running. The exit status is 1 if there are problems; notes
+/// aren't problems.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Doctor {
@@ -71,7 +72,7 @@ impl Doctor {
                 examined: &examined,
             })?)?,
         }
-        is_fixed.context("not everything could be fixed")?;
+        is_fixed.context("some problems could not be fixed")?;
         Ok(if examined.problems() == 0 {
             Outcome::Fine
         } else {

@@ -24,15 +24,15 @@ Examples:
   printf %s user-4711 | event-analytics erase --subject - --format json > receipt.json
   event-analytics erase --tenant acme";
 
-/// Erases a person or a tenant from the store, and refuses their events from then on.
+/// Erases the data of a person or a tenant from the store, and refuses their events from then on.
 ///
-/// This erases everything about them: events with this subject or tenant, or with its text in an extension attribute or
-/// in a field that is marked as personal (`x-personal` in the catalog, `[privacy]` in `analytics.toml`); rejected
-/// lines; copies of events in the spool, in queues and among the dead letters of signals; older versions of the tables,
-/// and their logs. Then every file of the store is read to check that nothing is left, and a receipt without personal
-/// data is printed. This can't be undone. If it is stopped halfway, the next `ingest` or `collect` finishes it. A
-/// running collector does it for the command, and retries it every hour if it fails. docs/privacy.md lists what isn't
-/// found, such as a name in a text about another person.
+/// The command erases events with this subject or tenant, and events with this name in an extension attribute or in a
+/// field that is marked as personal (`x-personal` in the catalog, `[privacy]` in `analytics.toml`); rejected lines;
+/// copies of events in the spool, in queues and among the dead letters of signals; older versions of the tables, and
+/// their logs. Then every file of the store is read to check that nothing is left, and a receipt without personal data
+/// is printed. An erasure can't be undone. If the command is stopped halfway, the next `ingest` or `collect` finishes
+/// the erasure. While a collector runs, it erases the data for the command, and retries a failed erasure every hour.
+/// docs/privacy.md lists what isn't found, such as a name in a string about another person.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Erase {
@@ -81,8 +81,8 @@ impl Erase {
         }
         ensure!(
             self.subject.is_some() || self.tenant.is_some(),
-            "no one is named; name a person with `--subject SUBJECT` or a tenant with `--tenant TENANT`, or repeat all \
-             earlier erasures with `--again`"
+            "there is nothing to erase; name a person with `--subject SUBJECT` or a tenant with `--tenant TENANT`, or \
+             repeat all earlier erasures with `--again`"
         );
         let (whose, name) = self.name()?;
         runtime()?.block_on(async {
@@ -174,7 +174,7 @@ async fn export(
     });
     match &found {
         Ok(_) => note(&format!(
-            "the exported data is in `{shown}`; it has personal data"
+            "exported personal data to `{shown}`; keep the file private"
         )),
         Err(_) => {
             // Don't leave an incomplete copy of the data.

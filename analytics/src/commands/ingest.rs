@@ -126,8 +126,8 @@ impl Ingest {
         }
         if let Some(line) = summary.left {
             shared::note(&format!(
-                "{}:{line}: the last line isn't complete JSON, so something may still be writing it; it is left for \
-                 the next run",
+                "{}:{line}: the last line isn't complete JSON and is left for the next run, because a program may \
+                 still be writing it; ingest the file again later",
                 input.shown()
             ));
         }
@@ -140,14 +140,14 @@ impl Ingest {
             };
             shared::note(&format!(
                 "note: {} {verb} no id, so {object} stored again if this input is read again; to store pairs once, \
-                 write them to a file and ingest it",
+                 write them to a file and ingest the file",
                 counted(summary.without_id, "pair")
             ));
         }
         for (field, count) in &summary.misfits {
             shared::note(&format!(
-                "note: {} of the field `{}` didn't fit its type in the catalog; the events are stored whole, and the \
-                 column is empty there",
+                "note: {} of the field `{}` didn't fit its type in the catalog; the column is empty there, but `data` \
+                 keeps the original",
                 counted(*count, "value"),
                 printable(field)
             ));

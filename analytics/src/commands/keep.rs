@@ -24,8 +24,8 @@ pub(super) enum Format {
 ///
 /// Each commit creates a file, so a store collects many small ones over time. Queries on a few large files are faster,
 /// and large files take less space. Replaced files are kept for 12 hours, for queries and other engines that still read
-/// them. A collector does all this on its own, after a hundred commits and every night. While a collector runs, it also
-/// does it for this command.
+/// them. A collector merges files automatically, after a hundred commits and every night. While a collector runs, the
+/// collector does the work of this command.
 #[derive(Debug, clap::Args)]
 pub(super) struct Compact {
     #[command(flatten)]
@@ -41,8 +41,8 @@ pub(super) struct Compact {
 ///
 /// The age of an event counts from when it was received or from when it happened (its `time`, unless that is before the
 /// year 2000), whichever is earlier. Removed data disappears from queries at once, and from the disk with the next
-/// `compact` or `expire` after 12 hours. A collector does this when it starts and every night, if the table `[keep]` of
-/// its `collector.toml` has a line such as `expire = "13mo"`.
+/// `compact` or `expire` after 12 hours. A collector removes old data when it starts and every night, if the table
+/// `[keep]` of its `collector.toml` has a line such as `expire = "13mo"`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExpireCommand {
     /// The age: `13mo` (months), `90d`, `6w`, `2y`; or a day, before which everything is removed: `2025-11-29`

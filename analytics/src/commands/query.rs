@@ -46,7 +46,7 @@ impl Query {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let is_terminal = io::stdout().is_terminal();
         if is_terminal && self.format == Format::Arrow {
-            bail!("Arrow isn't for terminals: write it to a file, with `> rows.arrow`");
+            bail!("`--format arrow` isn't for terminals; write to a file with `> rows.arrow`");
         }
         let sql = self.sql()?;
         let catalog = self.catalog.read()?;

@@ -24,7 +24,7 @@ Examples:
 ///
 /// Lines become events after an update to a version that can read more lines, or when the event whose id a line has
 /// reused is gone. The events get the stream, the position and the time of receipt of their lines. All other lines stay
-/// in `rejected`. While a collector runs, it does this for the command.
+/// in `rejected`. While a collector runs, the collector does the work of this command.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Repair {

@@ -56,7 +56,7 @@ enum Kind {
         /// The maximum time from the first step to the last one
         #[arg(long, value_name = "SPAN", default_value = "7d", value_parser = report::span)]
         within: i64,
-        /// What to count. The same subject or process in two tenants counts twice
+        /// What to count; the same subject or process in two tenants counts twice
         #[arg(long, value_enum, default_value_t)]
         by: By,
         #[command(flatten)]
@@ -78,10 +78,10 @@ struct Options {
     /// Only events until this time: a day (included), a moment (excluded), or how long ago
     #[arg(long, value_name = "WHEN")]
     to: Option<Moment>,
-    /// Only events of this tenant. It is an error if no event has it
+    /// Only events of this tenant; an error if there are none
     #[arg(long)]
     tenant: Option<String>,
-    /// Only events of this chat process. It is an error if no event has it
+    /// Only events of this chat process; an error if there are none
     #[arg(long)]
     process: Option<String>,
     /// The maximum number of rows

@@ -30,7 +30,7 @@ pub(super) struct Restore {
     /// The folder of the store, which doesn't exist yet or is empty
     #[arg(long, value_name = "DIR")]
     store: PathBuf,
-    /// The store that was backed up, if it still exists: people who were erased from it since then are erased again
+    /// The store that was backed up, if it still exists: erasures in that store since the backup are repeated
     #[arg(long, value_name = "STORE")]
     erased_from: Option<PathBuf>,
     #[command(flatten)]
@@ -67,18 +67,18 @@ impl Restore {
             }
         } else {
             note(&format!(
-                "note: events that were erased since {begun} are back: name the newer store with `--erased-from`, or \
-                 repeat each `event-analytics erase` since then"
+                "note: events that were erased since {begun} are back; restore again with `--erased-from STORE` and \
+                 the newer store, or repeat each `event-analytics erase` since then"
             ));
         }
         if restored.waiting > 0 {
             note(&format!(
-                "note: {} for signals since {begun}, and may have been delivered since; `event-analytics collect` \
+                "note: {} for signals at {begun}, and may have been delivered since. `event-analytics collect` \
                  delivers them again, with the same ids; to drop them, remove the folder `{}`",
                 if restored.waiting == 1 {
-                    "1 event has waited".to_owned()
+                    "1 event was waiting".to_owned()
                 } else {
-                    format!("{} have waited", counted(restored.waiting, "event"))
+                    format!("{} were waiting", counted(restored.waiting, "event"))
                 },
                 shown_path(&self.store.join("signals"))
             ));

@@ -24,9 +24,9 @@ Examples:
 
 /// Shows the stored events in a browser, as a dashboard.
 ///
-/// It only reads the store, so it works while a collector runs. A collector can also show the dashboard itself
+/// The dashboard only reads the store, so a collector may be running. A collector can also show the dashboard itself
 /// (`collect --dashboard`). The dashboard has no login, so only this machine can open it, unless you pass
-/// `--allow-remote`. Stop it with Ctrl-C.
+/// `--allow-remote`. Stop the dashboard with Ctrl-C.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Serve {
@@ -96,8 +96,8 @@ impl Serve {
 pub(super) fn announce(server: &Server, then: &str) {
     if server.is_remote() {
         note(
-            "warning: other machines can read the dashboard, and there is no login; put a reverse proxy with one in front \
-             of it",
+            "warning: other machines can read the dashboard, and there is no login; put a reverse proxy with a login \
+             in front of the dashboard",
         );
     }
     note(&format!("the dashboard is at {}{then}", server.url()));

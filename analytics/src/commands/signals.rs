@@ -19,7 +19,7 @@ Examples:
 
 /// Lists signals: how many events wait, how many were delivered, and what went wrong.
 ///
-/// It reads the files in which a collector records its progress, so it works whether or not a collector runs.
+/// The command reads the files in which a collector records its progress, so a collector doesn't have to run.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Signals {
@@ -30,7 +30,7 @@ pub(super) struct Signals {
     /// The collector's configuration, to show which events the signals listen to
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Send the dead letters of this signal again: a running collector does it, or else the next one
+    /// Send the dead letters of this signal again: a running collector sends them, or else the next collector
     #[arg(long, value_name = "ID")]
     retry: Option<String>,
     /// How the list is written

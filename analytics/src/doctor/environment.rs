@@ -159,10 +159,10 @@ fn temporary(examination: &mut Examination<'_>) {
                 "temporary-files",
                 first,
                 format!(
-                    "a killed process left {} that nothing needs",
+                    "a killed process left {} that can be removed",
                     counted(files.len() as u64, "temporary file")
                 ),
-                "remove them",
+                "run `event-analytics doctor --fix`",
             )
             .fixable(),
         );

@@ -177,7 +177,8 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
     let opened = spool::Spool::open(&folder)?;
     for repair in opened.repairs() {
         done.push(format!(
-            "cut {} of an unfinished line off the end of `{}`; the event was never acknowledged",
+            "cut {} of an unfinished line off the end of `{}`; nothing is lost, because the event was never \
+             acknowledged",
             counted(repair.bytes, "byte"),
             shown_path(&repair.path)
         ));
@@ -191,7 +192,7 @@ async fn fix_spool(store: &Path, writer: &Writer, done: &mut Vec<String>) -> any
             .and_then(|()| durable::sync_folder(&folder));
         created.with_context(|| format!("can't create `{}`", shown_path(&path)))?;
         done.push(format!(
-            "created the segment `{}`, so that no event is mistaken for a stored one",
+            "created the segment `{}`, so that no new event is mistaken for a stored event",
             shown_path(&path)
         ));
         // The last segment is sealed now, so it may be removable.

@@ -35,8 +35,8 @@ fn signal(examination: &mut Examination<'_>, id: &str, state: &State) {
             &place,
             "the receiver has answered 410, so all events for the signal become dead letters",
             format!(
-                "if it wants events again, run `event-analytics signals --retry {shown}`; or else remove the signal from \
-                 the configuration"
+                "if the receiver accepts events again, run `event-analytics signals --retry {shown}`; otherwise, \
+                 remove the signal from the configuration"
             ),
         ));
     }
@@ -74,15 +74,16 @@ fn signal(examination: &mut Examination<'_>, id: &str, state: &State) {
             "dead-letters",
             &place.join(DEAD),
             format!(
-                "{} given up, and will not be delivered",
+                "{}, and will not be delivered",
                 if state.dead == 1 {
-                    "1 event was".to_owned()
+                    "1 event is a dead letter".to_owned()
                 } else {
-                    format!("{} were", counted(state.dead, "event"))
+                    format!("{} are dead letters", counted(state.dead, "event"))
                 }
             ),
             format!(
-                "when the receiver works, run `event-analytics signals --retry {shown}`; or remove the file to drop them"
+                "when the receiver works, run `event-analytics signals --retry {shown}`; or remove the file to drop \
+                 the events"
             ),
         ));
     }

@@ -121,7 +121,7 @@ pub(super) async fn examine(
                 "unreadable-file",
                 &id,
                 format!("the identity of the spool can't be read, so the collector doesn't start: {error}"),
-                "check who may read it, or restore it from a backup of the store",
+                "check the permissions of the file, or restore the file from a backup of the store",
             ));
             return Ok(());
         }
@@ -139,7 +139,7 @@ pub(super) async fn examine(
                 &place,
                 format!(
                     "the store has events of this spool up to byte {end} of segment {number}, which the spool doesn't \
-                     have: the spool is an older copy. The next received events would be mistaken for stored ones, \
+                     have: the spool is an older copy. The next received events would be mistaken for stored events, \
                      and be lost"
                 ),
                 "stop `event-analytics collect`, run `event-analytics doctor --fix`, and start it again",
@@ -181,7 +181,7 @@ pub(super) async fn examine(
         let (reason, advice) = if examination.is_running {
             (
                 "have been waiting for more than ten minutes to be stored",
-                "look for `events can't be stored` in the log of the collector, and at its `/healthz`",
+                "search the log of the collector for `events can't be stored`, and open the collector's `/healthz`",
             )
         } else {
             (
@@ -279,8 +279,8 @@ fn damaged(examination: &mut Examination<'_>, spool: &Spool) {
             Err(error) => examination.add(Finding::error(
                 "unreadable-file",
                 &segment.path,
-                format!("it can't be read: {error}"),
-                "check the disk for errors, and check who may read the file",
+                format!("the file can't be read: {error}"),
+                "check the disk for errors, and check the permissions of the file",
             )),
         }
     }

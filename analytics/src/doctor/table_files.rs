@@ -64,12 +64,13 @@ pub(super) async fn examine(
             "set-aside",
             &folder,
             format!(
-                "no commit lists {} ({}), possibly of a commit that was set aside; such files are kept for 30 days",
+                "no commit lists {} ({}), which may belong to a commit that was set aside; these files are kept for 30 \
+                 days",
                 counted(unknown.len() as u64, "data file"),
                 counted(bytes, "byte")
             ),
-            "if events are missing, send or ingest them again; then remove the `.torn` files in its `_delta_log`, and the \
-             next `event-analytics collect` or `ingest` removes the data files",
+            "if events are missing, send or ingest them again; then remove the `.torn` files in the table's \
+             `_delta_log`, and the next `event-analytics collect` or `ingest` removes the data files",
         ));
     } else if !unknown.is_empty() {
         let finding = Finding::warning(
@@ -230,7 +231,7 @@ impl Files {
                 "future-events",
                 folder,
                 format!(
-                    "{} events with a time in the future, the last one {}; reports without `--to` count them",
+                    "{} events with a time in the future, the latest is {}; reports without `--to` count them",
                     if ahead.len() == 1 {
                         "1 file has".to_owned()
                     } else {

@@ -53,7 +53,7 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
                 "torn-commit",
                 &commit.path,
                 "the last commit is torn, probably by a power cut; if so, nothing in it had been reported as stored. \
-                 Nothing can be stored until it is set aside",
+                 Nothing can be stored until the commit is set aside",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
             .fixable(),
@@ -72,8 +72,8 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
             Finding::error(
                 "torn-checkpoint",
                 &file.path,
-                "a power cut has torn this checkpoint, so the table can't be read until it is set aside; an older one and \
-                 the commits have the same data",
+                "a power cut has torn this checkpoint, so the table can't be read until the checkpoint is set aside; \
+                 an older checkpoint and the commits have the same data",
                 "start `event-analytics collect`, or run `event-analytics doctor --fix`",
             )
             .fixable(),
@@ -100,8 +100,8 @@ fn log(examination: &mut Examination<'_>, kind: Kind) -> anyhow::Result<bool> {
                     "{} follow the last checkpoint, and each query reads all of them",
                     counted(following, "commit")
                 ),
-                "run `event-analytics doctor --fix`; if it comes back, look for `no checkpoint was made` in the log of \
-                 the collector",
+                "run `event-analytics doctor --fix`; if this warning comes back, look for `no checkpoint was made` in \
+                 the log of the collector",
             )
             .fixable(),
         );

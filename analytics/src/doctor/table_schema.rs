@@ -58,7 +58,7 @@ pub(super) fn examine(
                 "a later version of this program, or another program, has added {}; this version leaves them empty",
                 listed(&unknown)
             ),
-            "update this program",
+            "update event-analytics",
         ));
     }
     if !unused.is_empty() {

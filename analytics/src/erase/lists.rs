@@ -58,8 +58,8 @@ impl List {
         let lines = text.lines().map(|line| {
             Digest::read(line).with_context(|| {
                 format!(
-                    "`{}` is damaged; restore the folder from a backup of the store: without it, events of people who \
-                     were erased would be stored again",
+                    "`{}` is damaged; restore the folder of the list from a backup of the store. Without the list, \
+                     erased data would be stored again",
                     shown()
                 )
             })
@@ -193,8 +193,8 @@ fn count_noted(store: &Path) -> anyhow::Result<u64> {
 /// Creates the error for a lost list, which explains what to do.
 fn lost(store: &Path, what: &str) -> anyhow::Error {
     anyhow!(
-        "{what}; restore the folder `{}` from a backup: without it, events of people who were erased would be stored \
-         again. If there is no backup, remove the folder and the file `{}`, and erase these people again",
+        "{what}; restore the folder `{}` from a backup. Without the folder, erased data would be stored again. If \
+         there is no backup, remove the folder and the file `{}`, and repeat each `event-analytics erase`",
         shown_path(&store.join(FOLDER)),
         shown_path(&store.join(COUNT))
     )
@@ -226,7 +226,8 @@ pub(super) fn key(store: &Path) -> anyhow::Result<Option<Mac>> {
         return Err(lost(store, &format!("`{shown}` is missing")));
     }
     if count < noted {
-        let what = format!("`{shown}` has only {count} of {noted} digests of erased people");
+        let what =
+            format!("`{shown}` has {count} of {noted} digests of people whose data was erased");
         return Err(lost(store, &what));
     }
     let text = text.trim_end();

@@ -148,7 +148,7 @@ pub fn allow_again(store: &Path, whose: Whose, name: &str) -> anyhow::Result<boo
     let digest = Digest::of(&mac, whose, name);
     ensure!(
         !List::pending(store).read()?.contains(&digest),
-        "the erasure of this {} has begun but not ended; run `event-analytics erase` again first",
+        "the erasure of this {} has begun, but isn't complete; run `event-analytics erase` again first",
         whose.name()
     );
     lists::allow(store, digest)
@@ -162,7 +162,7 @@ fn check(whose: Whose, name: &str) -> anyhow::Result<()> {
     );
     ensure!(
         name.len() <= strings::LONGEST,
-        "the {whose} has more than {} bytes, so no event can have it; give a shorter one",
+        "the {whose} has more than {} bytes, so no event can have it; give a shorter {whose}",
         strings::LONGEST
     );
     Ok(())

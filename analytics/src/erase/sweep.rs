@@ -174,7 +174,8 @@ impl Erasing {
         let left = &self.receipt.left;
         if !left.is_empty() {
             bail!(
-                "some of the data was not erased, or was stored meanwhile: {}",
+                "the erasure is incomplete; still stored: {}. The next `event-analytics ingest` or `collect` continues \
+                 the erasure",
                 left.in_words()
             );
         }

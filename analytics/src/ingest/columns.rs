@@ -97,7 +97,7 @@ fn read_rows(
         // Without this check, the rows would be skipped silently.
         ensure!(
             !converted.is_empty(),
-            "it has none of the columns {}",
+            "the file has none of the columns {}",
             columns.join(", ")
         );
         each(&Rows(RecordBatch::try_from_iter(converted)?))?;

@@ -125,7 +125,8 @@ impl Batches {
         if from.bytes > 0 {
             // Another file may have been given this name since the stream was found.
             if hex(&batches.hash.clone().finalize()) != from.sha256 {
-                let message = "it was changed or replaced while it was read; ingest it again";
+                let message =
+                    "the file was changed or replaced while it was read; ingest the file again";
                 return Err(io::Error::other(message));
             }
             // The last line had no line break. By now, the line may have one, or may have become longer.

@@ -353,11 +353,11 @@ fn each_place(path: &Path, mut each: impl FnMut(&str, i64)) -> anyhow::Result<()
 fn kept(batch: &RecordBatch, places: &Places) -> anyhow::Result<BooleanArray> {
     let column = |name| {
         let column = batch.column_by_name(name);
-        column.with_context(|| format!("it has no column `{name}`"))
+        column.with_context(|| format!("the file has no column `{name}`"))
     };
     let streams = column("stream")?
         .as_string_opt::<i32>()
-        .context("the column `stream` doesn't contain texts")?;
+        .context("the column `stream` doesn't contain strings")?;
     let numbers = column("position")?
         .as_primitive_opt::<Int64Type>()
         .context("the column `position` doesn't contain integers")?;

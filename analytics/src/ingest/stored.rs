@@ -111,7 +111,7 @@ impl StoredFile {
         rows: &Rows,
         mut each: impl FnMut(Option<Identity>),
     ) -> anyhow::Result<()> {
-        let keys = rows.bytes("key").context("it has no column `key`")?;
+        let keys = rows.bytes("key").context("the file has no column `key`")?;
         let days = rows.days("once_day");
         for row in 0..rows.count() {
             let day = days.filter(|it| it.is_valid(row)).map(|it| it.value(row));

@@ -16,7 +16,8 @@ pub struct Summary {
     pub stored: u64,
     /// How many of the stored events aren't in the catalog.
     pub custom: u64,
-    /// How many of the stored events have no id: pairs in a file, which are identified by their places.
+    /// The number of stored events without an id. They come from lines that are pairs of type and detail, and are
+    /// identified by their position in the input.
     pub without_id: u64,
     /// The number of events with a source and id that were already stored.
     pub repeated: u64,

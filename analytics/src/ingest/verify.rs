@@ -28,11 +28,11 @@ pub(crate) fn file(
     rows: Option<u64>,
     statistics: Option<&str>,
 ) -> anyhow::Result<()> {
-    let found = decode(path).context("it can't be read")?;
+    let found = decode(path).context("the file can't be read")?;
     if let Some(rows) = rows {
         ensure!(
             found == rows,
-            "it has {found} rows, but {rows} in its commit"
+            "the file has {found} rows, but {rows} in its commit"
         );
     }
     if kind == Kind::Rejected || found == 0 {
@@ -61,7 +61,7 @@ fn decode(path: &Path) -> anyhow::Result<u64> {
 
 /// Checks the days that a file lists: a search for duplicates reads only the files that list the day.
 fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
-    let keys = rows.bytes("key").context("it has no column `key`")?;
+    let keys = rows.bytes("key").context("the file has no column `key`")?;
     let found = rows.days("once_day");
     for row in 0..rows.count() {
         ensure!(keys.value(row).len() == 16, "a key doesn't have 16 bytes");
@@ -72,7 +72,7 @@ fn check_days(rows: &Rows, days: &OnceDays) -> anyhow::Result<()> {
         };
         ensure!(
             is_listed,
-            "its commit doesn't list the day of an event, which would be stored again if it were sent again"
+            "the commit doesn't list the day of an event, so the event would be stored again if it were sent again"
         );
     }
     Ok(())
@@ -107,7 +107,7 @@ impl Bounds {
                     least.is_none_or(|it| it <= text) && most.is_none_or(|it| it >= text);
                 ensure!(
                     is_inside,
-                    "it has a `{column}` outside the range in its commit, so queries for that value skip the file"
+                    "the file has a `{column}` outside the range in its commit, so queries for that value skip the file"
                 );
             }
         }
@@ -117,7 +117,7 @@ impl Bounds {
             let is_inside = least.is_none_or(|it| it <= time) && most.is_none_or(|it| it >= time);
             ensure!(
                 is_inside,
-                "it has a `time` outside the range in its commit, so queries for that time skip the file"
+                "the file has a `time` outside the range in its commit, so queries for that time skip the file"
             );
         }
         Ok(())

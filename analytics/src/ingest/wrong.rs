@@ -24,8 +24,8 @@ pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow:
         return Ok(());
     };
     bail!(
-        "{shown}: none of the first {} lines is an event, so nothing in it was stored; line {}: {}. {}; to keep such \
-         lines in the table `rejected`, use `--force`",
+        "{shown}: none of the first {} lines is an event, so nothing was stored from this input. Line {}: {}. {}. To \
+         keep lines that aren't events in the table `rejected`, use `--force`",
         first.len(),
         line.number,
         rejection.message,
@@ -36,12 +36,12 @@ pub(super) fn refuse(items: &[Item<'_>], limits: Limits, shown: &str) -> anyhow:
 /// Guesses the format of a line, and says what to do with the file.
 fn advice(line: &[u8]) -> &'static str {
     if line.starts_with(b"<") {
-        "It looks like XML or HTML; events are lines of JSON"
+        "The input looks like XML or HTML, but events are lines of JSON"
     } else if line.starts_with(b"{") && is_json(line) {
-        "Its lines are JSON, but not events: add `specversion`, `id`, `source` and `type` to each, as a CloudEvent has \
-         them"
+        "The lines are JSON, but not events: add `specversion`, `id`, `source` and `type` to each line, as in a \
+         CloudEvent"
     } else if line.iter().any(|byte| b",;\t".contains(byte)) && !line.starts_with(b"{") {
-        "It looks like CSV; convert each row to a CloudEvent in JSON, one per line"
+        "The input looks like CSV; convert each row to a CloudEvent in JSON, one event per line"
     } else {
         "Events are lines of JSON: CloudEvents, or pairs of type and detail"
     }
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_file_without_events_is_refused() {
         for (line, expected) in [
-            ("1,order_paid,2026", "It looks like CSV"),
+            ("1,order_paid,2026", "The input looks like CSV"),
             ("{\"a\":1}", "add `specversion`"),
             ("<a/>", "XML"),
             ("INFO started", "Events are lines of JSON"),

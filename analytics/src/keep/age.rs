@@ -89,9 +89,9 @@ impl FromStr for Age {
             _ => return Err(EXPECTED.to_owned()),
         };
         match days {
-            0 => Err(format!("everything is that old; {EXPECTED}")),
+            0 => Err(format!("all stored data is at least that old; {EXPECTED}")),
             _ if days > LONGEST * 366 => Err(format!(
-                "it is longer than {LONGEST} years; give a shorter one"
+                "the age is longer than {LONGEST} years; give a shorter age"
             )),
             _ => Ok(age),
         }
@@ -158,8 +158,8 @@ mod tests {
             ("-13mo", "`13mo`"),
             ("13 mo", "`13mo`"),
             ("13m", "write `13mo`"),
-            ("0d", "everything is that old"),
-            ("0mo", "everything is that old"),
+            ("0d", "all stored data is at least that old"),
+            ("0mo", "all stored data is at least that old"),
             ("24h", "whole days"),
             ("1.5y", "`13mo`"),
             ("2025-13-01", "`13mo`"),

@@ -113,8 +113,8 @@ impl Compaction {
         if let Some(why) = self.unreadable.why.take() {
             let count = counted(self.unreadable.files.len() as u64, "file");
             return Err(why.context(format!(
-                "{count} can't be read; all others were merged; run `event-analytics doctor --deep` to find out what \
-                 to do"
+                "{count} can't be read, and all other files were merged; run `event-analytics doctor --deep` to find \
+                 out what to do"
             )));
         }
         if let Some(error) = self.left.take() {
@@ -210,7 +210,7 @@ pub(super) fn read(store: &Store, kind: Kind, file: &DataFile) -> anyhow::Result
     })?;
     ensure!(
         file.rows.is_none_or(|expected| expected == rows),
-        "`{}` has {rows} rows, but its commit has another number",
+        "`{}` has {rows} rows, but its commit has a different number",
         printable(&file.path)
     );
     Ok(())

@@ -71,7 +71,8 @@ enum Reply {
     Error(String),
 }
 
-/// A task sent by a command. If it is dropped without an answer, the command reports that the task was given up.
+/// A task sent by a command. If a `Job` is dropped before it is answered, the command reports that the task was
+/// abandoned.
 #[derive(Debug)]
 pub struct Job {
     /// The task to run.
@@ -212,8 +213,8 @@ async fn serve(
         }
     }
     if !is_answered {
-        let error = "the collector has given the task up, because it was stopped or has failed; its log has the reason; \
-                     run the command again";
+        let error = "the collector abandoned the task, because the collector was stopped or failed; see its log for \
+                     the reason, and run the command again";
         refuse(&mut output, error.to_owned()).await;
     }
 }
@@ -226,7 +227,7 @@ async fn refuse(output: &mut OwnedWriteHalf, error: String) {
 /// Reads the task from a request, if the token is right.
 fn task(line: &str, token: &str) -> Result<Task, String> {
     let request: Request =
-        serde_json::from_str(line).map_err(|_| "this isn't a request".to_owned())?;
+        serde_json::from_str(line).map_err(|_| "the request is invalid".to_owned())?;
     let is_right = request.token.as_bytes().ct_eq(token.as_bytes());
     if !bool::from(is_right) {
         return Err("the token isn't that of the store's `owner.json`".to_owned());

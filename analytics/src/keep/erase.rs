@@ -61,14 +61,10 @@ fn ended_sentence(receipt: &Receipt) -> String {
 fn unfinished(store: &Path) -> String {
     // If the list can't be read, this erasure is still pending.
     let pending = erase::count_pending(store).unwrap_or(1).max(1);
-    let verbs = if pending == 1 {
-        "has begun and is"
-    } else {
-        "have begun and are"
-    };
+    let verbs = if pending == 1 { "is" } else { "are" };
     format!(
-        "{} {verbs} pending: events are refused from now on, but personal data may remain; fix the cause, and run \
-         `event-analytics erase --again`",
+        "{} {verbs} incomplete: new events are refused from now on, but stored personal data may remain. Fix the \
+         cause, and run `event-analytics erase --again`",
         counted(pending, "erasure")
     )
 }
@@ -132,7 +128,10 @@ impl Erasure {
             Whom::One(erase) => Request::begin(store, erase.whose, &erase.name)?,
             Whom::Everyone => match Request::begin_again(store)? {
                 Some(request) => request,
-                None => return Done::new("no one was erased", json!({})).map(Some),
+                None => {
+                    return Done::new("there are no earlier erasures to repeat", json!({}))
+                        .map(Some);
+                }
             },
             Whom::Begun => match begun(store).with_context(|| unfinished(store))? {
                 Some(request) => request,

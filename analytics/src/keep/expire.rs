@@ -234,8 +234,8 @@ impl Expiry {
         if let Some(why) = self.why.take() {
             let count = counted(self.unreadable, "file");
             return Err(why.context(format!(
-                "{count} can't be read, so old data may remain; all other old data was removed; run `event-analytics \
-                 doctor --deep` to find out what to do"
+                "{count} can't be read and may still have old data; all other old data was removed. Run \
+                 `event-analytics doctor --deep` to find out what to do"
             )));
         }
         let facts = Facts {
@@ -290,7 +290,7 @@ pub fn preview(store: &Store, expire: &Expire) -> anyhow::Result<Done> {
 fn sentence(facts: &Facts, doubt: Option<&str>) -> String {
     let before = &facts.before;
     if facts.events + facts.rejected == 0 {
-        return format!("nothing is from before {before}");
+        return format!("there are no events or rejected lines from before {before}");
     }
     let what = format!(
         "{} and {} from before {before}",

@@ -122,7 +122,9 @@ async fn a_file_that_can_not_be_read_keeps_no_others_from_being_merged() {
         .expect_err("two are damaged");
     let error = format!("{error:#}");
     assert!(
-        error.starts_with("2 files can't be read; all others were merged; run `event-analytics"),
+        error.starts_with(
+            "2 files can't be read, and all other files were merged; run `event-analytics"
+        ),
         "{error}"
     );
     // Each of the first two days keeps its damaged file, and has one more file.
@@ -202,7 +204,9 @@ async fn what_was_received_or_has_happened_before_the_day_goes() {
         .await
         .expect("nothing to do");
     assert!(
-        again.sentence.starts_with("nothing is from before"),
+        again
+            .sentence
+            .starts_with("there are no events or rejected lines from before"),
         "{}",
         again.sentence
     );
@@ -233,7 +237,7 @@ async fn a_file_that_can_not_be_read_keeps_nothing_else_from_going() {
     let error = done(&mut writer, expire(&first, false)).await;
     let error = format!("{:#}", error.expect_err("two are damaged"));
     assert!(
-        error.starts_with("2 files can't be read, so old data may remain; all other old data"),
+        error.starts_with("2 files can't be read and may still have old data; all other old data"),
         "{error}"
     );
     let files = writer.store.data_files(Kind::Events).expect("readable");

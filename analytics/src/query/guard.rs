@@ -153,9 +153,9 @@ pub(crate) fn explained(error: &DataFusionError, limits: &Limits) -> anyhow::Err
             MOST_TEMPORARY >> 30
         ),
         broken if is_of_store(broken) && is_gone(broken) => anyhow!(
-            "a file of the store can't be read, because it is gone ({}): files are removed 12 hours after they were \
-             merged or expired, and at once when events are erased; run the query again, and if that fails too, restore \
-             the store from a backup",
+            "a file of the store can't be read, because the file is missing ({}): files are removed 12 hours after \
+             they were merged or expired, and at once when events are erased. Run the query again; if the query fails \
+             again, restore the store from a backup",
             shortened(&broken.message())
         ),
         broken if is_of_store(broken) => anyhow!(

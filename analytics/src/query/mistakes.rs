@@ -45,14 +45,14 @@ fn no_column<'n>(
     }
     // In SQL, double quotes enclose a name.
     let text = format!(
-        "a text value needs single quotes: `'{}'`",
+        "write strings in single quotes: `'{}'`",
         cut(name, LONGEST_NAME).replace('\'', "''")
     );
     if near.is_empty() {
         format!("there is no column `{shown}`; {text}")
     } else {
         format!(
-            "there is no column `{shown}`{} If not: {text}",
+            "there is no column `{shown}`{} Otherwise, {text}",
             hint(&near, "")
         )
     }
@@ -117,11 +117,12 @@ mod tests {
     async fn a_text_in_double_quotes_is_a_column_that_does_not_exist() {
         assert_eq!(
             error("SELECT id FROM events WHERE type = \"bought\"").await,
-            "there is no column `bought`; a text value needs single quotes: `'bought'`"
+            "there is no column `bought`; write strings in single quotes: `'bought'`"
         );
         assert_eq!(
             error("SELECT id FROM events WHERE type = \"recieved\"").await,
-            "there is no column `recieved`; did you mean `received`? If not: a text value needs single quotes: `'recieved'`"
+            "there is no column `recieved`; did you mean `received`? Otherwise, write strings in single quotes: \
+             `'recieved'`"
         );
         assert_eq!(
             error("SELECT recieved FROM events").await,

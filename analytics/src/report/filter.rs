@@ -72,7 +72,7 @@ async fn values(context: &SessionContext, column: &str, of: &str) -> anyhow::Res
 /// Says what to do about an unknown value of an option.
 fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     if values.is_empty() {
-        return format!(", and none has any {column}; remove `{option}`");
+        return format!(" or any other {column}; remove `{option}`");
     }
     let near = Suggestions::default();
     let mut near: Vec<String> = near
@@ -83,7 +83,7 @@ fn hint(column: &str, option: &str, value: &str, values: &[String]) -> String {
     near.sort();
     if near.is_empty() {
         format!(
-            "; `event-analytics query \"SELECT DISTINCT {column} FROM events\"` lists the existing ones"
+            "; `event-analytics query \"SELECT DISTINCT {column} FROM events\"` lists the existing values"
         )
     } else {
         format!("; did you mean {}?", shared::alternatives(&near))
@@ -174,7 +174,7 @@ mod tests {
         let error = asked(&events, &question).await.expect_err("no tenants");
         assert_eq!(
             error.to_string(),
-            "no stored event has the tenant `acme`, and none has any tenant; remove `--tenant`"
+            "no stored event has the tenant `acme` or any other tenant; remove `--tenant`"
         );
     }
 

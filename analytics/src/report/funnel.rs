@@ -70,7 +70,7 @@ impl By {
 
     fn shown(self) -> &'static str {
         match self {
-            Self::SubjectOrProcess => "subject, or process without one",
+            Self::SubjectOrProcess => "subject, or process if there is no subject",
             Self::Subject => "subject",
             Self::Process => "process",
             Self::Tenant => "tenant",

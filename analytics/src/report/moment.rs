@@ -78,7 +78,7 @@ pub fn span(text: &str) -> Result<i64, String> {
     });
     match parsed {
         Some(span) if span <= LONGEST => Ok(span),
-        Some(_) => Err("it is longer than a hundred years; give a shorter one".to_owned()),
+        Some(_) => Err("the span is longer than 100 years; give a shorter span".to_owned()),
         None => Err("give a number and a unit: `30s`, `30m`, `24h`, `7d` or `2w`".to_owned()),
     }
 }

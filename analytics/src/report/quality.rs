@@ -117,7 +117,9 @@ async fn rejected(
     for [reason, count, example] in rows {
         let reason = reason.into_text().unwrap_or_default();
         let what_to_do = match reason.as_str() {
-            "id-reused" => "give each event its own `id`; the first one with this id is stored",
+            "id-reused" => {
+                "give each event its own `id`; only the first event with this id is stored"
+            }
             "damaged" => "check the disk; the line has changed since it was received",
             "too-long" => "send less in one event; the line is in the table `rejected`",
             _ => "fix the sender; the table `rejected` has each line with a message",

@@ -39,13 +39,14 @@ impl Gate {
         match answered.await {
             Ok(Ok(done)) => done,
             Ok(Err(_)) => {
-                let detail = "a bug in this program or its query engine; change the filters, and report the bug";
+                let detail = "there is a bug in event-analytics or in its query engine; change the filters, and report \
+                              the bug";
                 Err(Problem::new(Kind::Failed, detail))
             }
             Err(_) => Err(Problem::new(
                 Kind::Slow,
                 format!(
-                    "it took longer than {} s; choose fewer days, add a filter, or try again later",
+                    "the answer took longer than {} s; choose fewer days, add a filter, or try again later",
                     self.time.as_secs_f64()
                 ),
             )),

@@ -90,7 +90,8 @@ impl Problem {
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         if error.is::<TooMuch>() {
-            let advice = "it needs more memory than allowed; choose fewer days, or add a filter";
+            let advice =
+                "the answer needs more memory than allowed; choose fewer days, or add a filter";
             return Self::new(Kind::TooMuch, advice);
         }
         tracing::error!(error = %format!("{error:#}"), "the dashboard can't answer");

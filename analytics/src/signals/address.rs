@@ -48,7 +48,9 @@ fn refusal(address: IpAddr, allowed: Allowed) -> Option<String> {
             "{address} is a private address; write `private = true` if the receiver is on this machine or in its \
              network"
         )),
-        Reach::Never => Some(format!("{address} can't be the address of a receiver")),
+        Reach::Never => Some(format!(
+            "{address} can't be the address of a receiver; write a different address"
+        )),
     }
 }
 

@@ -32,10 +32,7 @@ pub struct Condition {
 
 /// A value to compare with.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(
-    untagged,
-    expecting = "expected a text, a number, or `true` or `false`"
-)]
+#[serde(untagged, expecting = "expected a string, a number, `true` or `false`")]
 pub enum Scalar {
     /// `true` or `false`.
     Boolean(bool),

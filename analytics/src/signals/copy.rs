@@ -125,7 +125,8 @@ impl Copier {
                 if text.is_empty() {
                     tracing::error!(
                         segment = segment.number,
-                        "the end of a segment of the spool is missing; its events are lost"
+                        "the end of a segment of the spool is missing, and its events won't be delivered; check the \
+                         disk for errors"
                     );
                     break;
                 }

@@ -72,7 +72,7 @@ impl Matcher {
         }
         let near = catalog.near(name);
         warnings.push(format!(
-            "`{}` isn't in the catalog{}; only custom events with this name are listened to",
+            "`{}` isn't in the catalog{}; the signal only gets custom events with this name",
             printable(name),
             did_you_mean("", &near)
         ));

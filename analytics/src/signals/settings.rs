@@ -126,7 +126,7 @@ pub(crate) fn signals(tables: Vec<Table>) -> Result<Vec<SignalSettings>, Mistake
             return mistake(
                 span,
                 format!(
-                    "two signals have the id `{}`; give another one to this signal",
+                    "two signals have the id `{}`; give this signal another id",
                     other.id
                 ),
             );
@@ -190,7 +190,7 @@ fn on(on: Spanned<On>) -> Result<Vec<String>, Mistake> {
     if let Some(empty) = texts.iter().find(|text| text.get_ref().is_empty()) {
         return mistake(
             empty.span(),
-            "the name of an event is empty; write a name, or remove the empty text",
+            "the name of an event is empty; write a name, or remove the empty string",
         );
     }
     Ok(texts.into_iter().map(Spanned::into_inner).collect())

@@ -271,8 +271,8 @@ impl Source<'_> {
         let (matcher, _) = Matcher::new(&settings.on, self.catalog);
         if state.gone.is_some() {
             notes.push(format!(
-                "the signal `{0}`: its receiver has answered 410, so events become dead letters; if it wants events \
-                 again, run `event-analytics signals --retry {0}`",
+                "the signal `{0}`: its receiver has answered 410, so events become dead letters; if the receiver \
+                 accepts events again, run `event-analytics signals --retry {0}`",
                 settings.id
             ));
         }
@@ -361,8 +361,8 @@ fn left_behind(store: &Path, signals: &[SignalSettings]) -> Vec<String> {
     let waiting = waiting.filter(|(_, events)| *events > 0);
     let notes = waiting.map(|(id, events)| {
         format!(
-            "{} for the signal `{}`, which the configuration doesn't have; add it again to deliver them, or remove \
-             the folder `{}`",
+            "{} for the signal `{}`, which the configuration doesn't have; add the signal again to deliver the events, \
+             or remove the folder `{}`",
             if events == 1 {
                 "1 event waits".to_owned()
             } else {

@@ -22,10 +22,12 @@ impl Target {
     /// Opens the target of a signal.
     pub(crate) fn open(settings: &SignalSettings, handlers: &Handlers) -> anyhow::Result<Self> {
         match (&settings.webhook, handlers.get(&settings.id)) {
-            (Some(_), Some(_)) => bail!("it has a `webhook` and a handler; remove one of them"),
+            (Some(_), Some(_)) => {
+                bail!("the signal has a `webhook` and a handler; remove one of them")
+            }
             (None, None) => bail!(
-                "it has no `webhook`, and this program has no handler for it; add `webhook = {{ url = \"https://…\", \
-                 secret_file = \"…\" }}`"
+                "the signal has no `webhook`, and this program has no handler for the signal; add `webhook = {{ url = \
+                 \"https://…\", secret_file = \"…\" }}`"
             ),
             (None, Some(handler)) => Ok(Self::Handler(Handler::clone(handler))),
             (Some(webhook), None) => Ok(Self::Webhook(open(webhook)?)),

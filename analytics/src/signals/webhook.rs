@@ -101,19 +101,23 @@ fn judge(status: StatusCode, headers: &HeaderMap, now: i64) -> Result<(), Failur
         300..400 => (
             FailureKind::Refused,
             format!(
-                "it answered {}, a redirect, which isn't followed; write the address that it leads to as `url`",
+                "the receiver answered {}, a redirect, which isn't followed; write the address of the redirect as \
+                 `url`",
                 status.as_u16()
             ),
         ),
         410 => (
             FailureKind::Gone,
-            "it answered 410: it wants no more events".to_owned(),
+            "the receiver answered 410: it wants no more events".to_owned(),
         ),
         429 | 502..=504 => (
             FailureKind::Unreached,
-            format!("it answered {}", status.as_u16()),
+            format!("the receiver answered {}", status.as_u16()),
         ),
-        other => (FailureKind::Refused, format!("it answered {other}")),
+        other => (
+            FailureKind::Refused,
+            format!("the receiver answered {other}"),
+        ),
     };
     Err(Failure {
         retry_after: asked.and_then(|asked| retry_after(asked, now)),
@@ -134,10 +138,13 @@ async fn drain(mut response: Response) {
 /// A connection error, without the address.
 fn unreached(error: reqwest::Error) -> Failure {
     let message = if error.is_timeout() {
-        format!("it didn't answer within {} seconds", TIMEOUT.as_secs())
+        format!(
+            "the receiver didn't answer within {} seconds",
+            TIMEOUT.as_secs()
+        )
     } else {
         let what = if error.is_connect() {
-            "it can't be reached"
+            "the receiver can't be reached"
         } else {
             "the connection was lost"
         };
@@ -197,7 +204,9 @@ mod tests {
         assert_eq!(failure.kind, FailureKind::Unreached);
         assert!(failure.message.contains("private"), "{}", failure.message);
         assert!(
-            failure.message.starts_with("it can't be reached: "),
+            failure
+                .message
+                .starts_with("the receiver can't be reached: "),
             "{}",
             failure.message
         );

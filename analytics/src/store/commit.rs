@@ -19,7 +19,7 @@ impl Writer {
     pub(super) fn ensure_settled(&self) -> anyhow::Result<()> {
         ensure!(
             self.doubt.is_none(),
-            "it isn't known whether the last commit is stored; find out before the next one"
+            "it is unknown whether the last commit is stored, so nothing more can be committed; run the command again"
         );
         Ok(())
     }

@@ -86,8 +86,8 @@ pub(super) fn log(table: &Path) -> anyhow::Result<Vec<String>> {
         });
         fs::rename(&from, &to).with_context(|| format!("can't rename `{}`", shown_path(&from)))?;
         done.push(format!(
-            "`{}` was torn, probably by a power cut, and was renamed to `{name}{TORN}`; probably nothing in it had \
-             been reported as stored",
+            "`{}` was torn, probably by a power cut, and was renamed to `{name}{TORN}`; probably, nothing in it had \
+             been reported as stored. If events are missing, send or ingest them again",
             shown_path(&from)
         ));
     }

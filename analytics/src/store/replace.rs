@@ -130,7 +130,7 @@ impl Writer {
         match left.into_keys().min() {
             None => Ok(()),
             Some(path) => bail!(
-                "another program has replaced `{}` meanwhile; run the command again",
+                "another program has replaced `{}`; run the command again",
                 printable(path)
             ),
         }
@@ -246,7 +246,7 @@ fn read_files(
         })?;
         ensure!(
             file.rows.is_none_or(|expected| expected == rows),
-            "`{}` has {rows} rows, but its commit has another number; restore the store from a backup",
+            "`{}` has {rows} rows, but its commit has a different number; restore the store from a backup",
             printable(&file.path)
         );
         seen += rows;

@@ -112,7 +112,7 @@ fn typed(batch: &RecordBatch, columns: &Columns) -> anyhow::Result<RecordBatch> 
         let field = columns.get(name);
         let field = field.with_context(|| {
             format!(
-                "it has a column `{name}` that the table doesn't have, so its values would be lost"
+                "the file has a column `{name}` that the table doesn't have, so the values in the column would be lost"
             )
         })?;
         let array =

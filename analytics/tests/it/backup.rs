@@ -324,13 +324,13 @@ fn a_damaged_backup_is_noticed_and_not_restored() {
     fs::write(&path, &bytes).expect("a file");
     let said = project.run(&["backup", "backup", "--check"]);
     assert_eq!(said.status, 1, "{}", said.err);
-    assert!(said.out.contains("its content has changed"), "{}", said.out);
+    assert!(said.out.contains("the content has changed"), "{}", said.out);
     let said = restore(&project, "backup", "restored");
     assert_eq!(said.status, 2);
     assert!(said.err.contains("the backup is damaged"), "{}", said.err);
     fs::remove_file(&path).expect("a file");
     let said = project.run(&["backup", "backup", "--check"]);
-    assert!(said.out.contains("it is missing"), "{}", said.out);
+    assert!(said.out.contains("the file is missing"), "{}", said.out);
     // The next run copies the file again.
     back_up(&project, "backup");
     assert_eq!(project.run(&["backup", "backup", "--check"]).status, 0);
@@ -350,7 +350,11 @@ fn what_is_damaged_in_the_last_backup_is_copied_again() {
     fs::write(&path, &bytes).expect("a file");
     let said = project.run(&["backup", "backup", "--quick"]);
     assert_eq!(said.status, 0, "{}", said.err);
-    assert!(said.err.contains("were not read again"), "{}", said.err);
+    assert!(
+        said.err.contains("were not checked for damage"),
+        "{}",
+        said.err
+    );
     assert_eq!(fs::read(&path).expect("a file"), bytes);
     let said = project.run(&["backup", "backup"]);
     assert_eq!(said.status, 0, "{}", said.err);
@@ -399,7 +403,7 @@ fn folders_that_are_something_else_are_refused() {
     project.run(&["ingest", "a.ndjson", "--store", "other"]);
     refused(
         &["backup", "backup", "--store", "other"],
-        "a backup of another store",
+        "a backup of a different store",
     );
 }
 
@@ -439,12 +443,12 @@ fn a_manifest_that_was_changed_is_refused() {
         (
             "\"events/_delta_log",
             "\"../_delta_log",
-            "leads out of the folder",
+            "is outside of the folder",
         ),
         (
             "\"events/_delta_log",
             "\"/tmp/_delta_log",
-            "leads out of the folder",
+            "is outside of the folder",
         ),
         (
             "\"events/_delta_log",

@@ -156,7 +156,7 @@ fn signals_that_do_not_get_on_are_reported() {
     for text in [
         "7 events wait",
         "answered 500",
-        "3 events were given up",
+        "3 events are dead letters",
         "--retry mail",
     ] {
         assert!(said.out.contains(text), "{text}: {}", said.out);

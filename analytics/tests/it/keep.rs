@@ -237,7 +237,10 @@ fn what_can_not_be_done_is_an_error_with_advice() {
         ),
         (&["expire"], "--older-than"),
         (&["expire", "--older-than", "13m"], "write `13mo`"),
-        (&["expire", "--older-than", "0d"], "everything is that old"),
+        (
+            &["expire", "--older-than", "0d"],
+            "all stored data is at least that old",
+        ),
         (&["expire", "--older-than", "-1mo"], "`13mo`"),
         (&["expire", "--older-than", "29.11.2025"], "`2025-11-29`"),
     ] {

@@ -16,7 +16,7 @@ use crate::collecting::{Collecting, ids, post};
 use crate::kills::lines;
 use crate::project::Project;
 
-/// The number of kills after which the store is checked, and a new one is used.
+/// The number of kills after which the store is checked and replaced with a new store.
 const KILLS_OF_A_STORE: u64 = 20;
 
 /// How often each command is killed.

@@ -173,7 +173,7 @@ fn what_fails_for_too_long_is_a_dead_letter_until_it_is_sent_again() {
     wait_until("both are given up", || listed(&project, "all")["dead"] == 2);
     let letters = std::fs::read_to_string(project.path("store/signals/all/dead.ndjson"));
     let letters = letters.expect("a file");
-    assert!(letters.contains("it answered 500"), "{letters}");
+    assert!(letters.contains("the receiver answered 500"), "{letters}");
     assert_eq!(listed(&project, "all")["waiting"], 0);
     is_up.store(true, Ordering::SeqCst);
     let said = project.run(&["signals", "--retry", "al"]);

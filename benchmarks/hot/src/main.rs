@@ -23,7 +23,7 @@ const LINES: usize = 1_000;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [path, times] = &arguments[..] else {
-        return Err("name a path and how often to run it, such as `lookup-hit-210 100`".into());
+        return Err("invalid arguments; give a code path and the number of runs, such as `lookup-hit-210 100`".into());
     };
     let times = times.parse()?;
     match path.as_str() {
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "decode-pairs" => decode(times, Form::Pairs, Format::Pairs),
         "dispatch-to-nobody" => dispatch(times),
         "generate-10000" => generate(times)?,
-        other => return Err(format!("there is no path `{other}`").into()),
+        other => return Err(format!("there is no code path `{other}`").into()),
     }
     Ok(())
 }

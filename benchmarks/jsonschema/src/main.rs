@@ -23,7 +23,7 @@ fn main() -> anyhow::Result<()> {
     match &arguments[..] {
         [schemas, file] => validate(schemas, file),
         [file] => parse(file),
-        _ => bail!("event-catalog-bench-jsonschema [SCHEMAS] FILE"),
+        _ => bail!("usage: event-catalog-bench-jsonschema [SCHEMAS] FILE"),
     }
 }
 

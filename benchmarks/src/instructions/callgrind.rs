@@ -38,7 +38,7 @@ pub fn count(command: &Command) -> anyhow::Result<f64> {
             String::from_utf8_lossy(&output.stderr)
         );
     }
-    let text = std::fs::read_to_string(&file).context("callgrind has written nothing")?;
+    let text = std::fs::read_to_string(&file).context("callgrind wrote no output file")?;
     Ok(own(&text, Path::new(command.get_program())))
 }
 

@@ -49,6 +49,6 @@ fn size(archive: &Path) -> anyhow::Result<u64> {
         size += code.map(|section| section.size()).sum::<u64>();
     }
     // A missing library must not look like a library that has shrunk.
-    ensure!(size > 0, "no object file in it can be read");
+    ensure!(size > 0, "the library has no readable object file");
     Ok(size)
 }

@@ -20,7 +20,7 @@ fn main() -> anyhow::Result<()> {
             stage::run(&stage.to_string_lossy(), Path::new(file), Path::new(out))
         }
         [what, program, rest @ ..] if what == "run" => run(program, rest),
-        _ => bail!("`stage NAME FILE OUT`, or `run PROGRAM ARGUMENTS…`"),
+        _ => bail!("invalid arguments; use `stage NAME FILE OUT` or `run PROGRAM ARGUMENTS…`"),
     }
 }
 

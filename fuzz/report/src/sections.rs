@@ -92,7 +92,7 @@ pub(crate) fn all() -> Vec<Section> {
 fn ask(source: &Source) -> Result<String, String> {
     let shown = source.command.join(" ");
     let [program, arguments @ ..] = source.command else {
-        return Err("there is no command".to_owned());
+        return Err("the command is empty".to_owned());
     };
     let here = std::env::current_dir().unwrap_or_default();
     let root = here.parent().unwrap_or(&here);

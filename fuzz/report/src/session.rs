@@ -33,7 +33,8 @@ pub(crate) fn last() -> anyhow::Result<Session> {
     let text = fs::read(FILE).with_context(|| {
         format!("`fuzz/{FILE}` cannot be read; run `scripts/fuzz SECONDS` without targets first")
     })?;
-    serde_json::from_slice(&text).with_context(|| format!("`fuzz/{FILE}` is from another version"))
+    serde_json::from_slice(&text).with_context(|| format!("`fuzz/{FILE}` is from another version; run `scripts/fuzz \
+                                                           SECONDS` without targets to replace the file"))
 }
 
 impl Session {

@@ -21,7 +21,8 @@ impl Keep {
         let expire = match self.expire {
             Some(text) => match text.get_ref().parse() {
                 Ok(Age::Before(_)) => {
-                    let advice = "`expire` is a day, which would be the same one every night; write an age such as `13mo`";
+                    let advice = "`expire` is a day, which would be the same day every night; write an age such as \
+                                  `13mo`";
                     return mistake(text.span(), advice);
                 }
                 Ok(age) => Some(age),

@@ -48,7 +48,7 @@ pub(super) fn write_keys(keys: Vec<Key>) -> Result<Vec<WriteKey>, Mistake> {
             return mistake(
                 span,
                 format!(
-                    "two keys have the id `{}`; give another one to this key",
+                    "two keys have the id `{}`; give this key another id",
                     key.id
                 ),
             );

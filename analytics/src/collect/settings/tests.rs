@@ -144,8 +144,8 @@ fn what_is_old_stays_unless_an_age_is_set() {
             "\"13m\"",
             "line 2, column 10: `expire`: `m` may be minutes or months; write `13mo`",
         ),
-        ("\"0d\"", "everything is that old"),
-        ("\"2025-11-29\"", "the same one every night"),
+        ("\"0d\"", "all stored data is at least that old"),
+        ("\"2025-11-29\"", "would be the same day every night"),
         ("13", "expected a string"),
     ] {
         let error = keep(&format!("[keep]\nexpire = {value}\n")).expect_err(value);

@@ -82,18 +82,20 @@ impl Chunk {
 
 impl Row {
     fn read(rows: &Rows, row: usize) -> anyhow::Result<Self> {
-        let line = rows.bytes("line").context("it has no column `line`")?;
+        let line = rows
+            .bytes("line")
+            .context("the file has no column `line`")?;
         let text = |name: &str| {
             let texts = rows.texts(name);
-            let texts = texts.with_context(|| format!("it has no column `{name}`"))?;
+            let texts = texts.with_context(|| format!("the file has no column `{name}`"))?;
             anyhow::Ok(texts.value(row).to_owned())
         };
         let received = rows
             .times("received")
-            .context("it has no column `received`")?;
+            .context("the file has no column `received`")?;
         let number = rows
             .integers("position")
-            .context("it has no column `position`")?;
+            .context("the file has no column `position`")?;
         Ok(Self {
             line: line.value(row).to_owned(),
             reason: text("reason")?,

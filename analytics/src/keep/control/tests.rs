@@ -142,7 +142,10 @@ async fn a_task_that_is_given_up_is_reported() {
     drop(jobs);
     let answer = owner.ask(&Task::Compact, &mut |_| {}).await;
     let error = answer.expect("it listens").expect_err("no one does it");
-    assert!(error.to_string().contains("given the task up"), "{error:#}");
+    assert!(
+        error.to_string().contains("abandoned the task"),
+        "{error:#}"
+    );
 }
 
 #[tokio::test]

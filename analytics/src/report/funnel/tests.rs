@@ -44,7 +44,7 @@ async fn steps_are_counted_with_shares_and_times() {
     .await;
     assert_eq!(
         answer.title,
-        "open → paid → shipped, within 1 d, by subject, or process without one"
+        "open → paid → shipped, within 1 d, by subject, or process if there is no subject"
     );
     assert_eq!(
         shown(&answer),
@@ -56,7 +56,9 @@ async fn steps_are_counted_with_shares_and_times() {
     );
     assert_eq!(
         answer.notes,
-        ["events left out because they have no identifier (subject, or process without one): 1"]
+        [
+            "events left out because they have no identifier (subject, or process if there is no subject): 1"
+        ]
     );
 }
 

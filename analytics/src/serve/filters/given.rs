@@ -16,8 +16,8 @@ const DAYS: Day = 28;
 /// 1900-01-01. An earlier time is from a clock that was never set.
 const OLDEST: Day = -25_567;
 
-/// The longest period in days. The previous period has the same length, and a longer one might begin before the first
-/// possible date.
+/// The maximum length of a period in days. The previous period is just as long, so without this limit it could begin
+/// before the first date that can be represented.
 const LONGEST: Day = 200 * 366;
 
 /// The maximum size of a value in bytes.
@@ -51,7 +51,7 @@ impl Given {
             }
             if value.len() > LONGEST_VALUE {
                 return Err(Problem::filter(format!(
-                    "the value of `{name}` has {} bytes; give one of at most {LONGEST_VALUE}",
+                    "the value of `{name}` has {} bytes; give at most {LONGEST_VALUE} bytes",
                     value.len()
                 )));
             }
@@ -115,7 +115,7 @@ impl Given {
         let day = day.filter(|day| *day >= OLDEST);
         day.map(Some).ok_or_else(|| {
             Problem::filter(format!(
-                "`{name}` is `{}`, which isn't a day from 1900 on; give one such as 2026-11-28",
+                "`{name}` is `{}`; give a day from 1900 on, such as 2026-11-28",
                 cut(value)
             ))
         })
@@ -141,7 +141,7 @@ impl Given {
         let period = Period { first, last };
         if period.days() > LONGEST {
             return Err(Problem::filter(format!(
-                "from {} to {} are more than 200 years; give fewer days",
+                "the period from {} to {} is longer than 200 years; give a shorter period",
                 day_text(first),
                 day_text(last)
             )));

@@ -29,7 +29,7 @@ const LONGEST: usize = 100_000;
 fn event(ask: &Ask) -> Result<Option<&KnownEvent>, Problem> {
     match &ask.filters.wanted.events[..] {
         [Some(name)] => Ok(event_named(ask.catalog(), name)),
-        _ => Err(Problem::filter("name one event, as `event`")),
+        _ => Err(Problem::filter("give one event with the parameter `event`")),
     }
 }
 

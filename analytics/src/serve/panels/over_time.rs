@@ -24,7 +24,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     let starts = interval.starts(period.start(), period.end(), MOST);
     let starts = starts.ok_or_else(|| {
         Problem::filter(format!(
-            "these dates have more than {} intervals; choose a longer `interval`, or fewer days",
+            "the period has more than {} intervals; choose a longer `interval`, or fewer days",
             grouped(MOST as u64)
         ))
     })?;

@@ -30,7 +30,7 @@ impl Dispatcher {
                     signal = self.id,
                     events = heads.len(),
                     reason,
-                    "given up; `event-analytics signals --retry ID` sends dead letters again"
+                    "events became dead letters; to send them again, run `event-analytics signals --retry ID`"
                 );
                 for head in heads {
                     self.settle(head);

@@ -33,7 +33,8 @@ impl Dispatcher {
                 tracing::error!(
                     signal = self.id,
                     segment = segment.number,
-                    "the end of a segment of the queue is missing; its events are lost"
+                    "the end of a segment of the queue is missing, and its events won't be delivered; check the disk \
+                     for errors"
                 );
                 self.work.next = (segment.number + 1, 0);
                 continue;

@@ -19,7 +19,7 @@ fn a_dry_run_exports_all_that_would_be_erased() {
     let said = erase(&project, &export);
     let found = &receipt(&said)["found"];
     assert!(
-        said.err.contains("it has personal data"),
+        said.err.contains("exported personal data to `"),
         "{found}: {}",
         said.err
     );

@@ -161,7 +161,7 @@ pub(super) async fn found(
     let different = results(ask, table, conditions, &sql).await?;
     for (column, [different]) in too_many.iter().zip(different) {
         table.notes.push(format!(
-            "`{}` has about {} different values: they aren't listed",
+            "`{}` has about {} different values, too many to list",
             column.field.name,
             grouped(different.number())
         ));
