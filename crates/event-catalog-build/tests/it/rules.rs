@@ -299,7 +299,10 @@ fn a_spreadsheet_is_suspected_only_if_it_could_have_changed_the_text() {
         ),
         ("Sep 24", "name another event, or leave the cell empty"),
         ("FALSE", "empty the cell, or name the event"),
-        ("WAHR", "name the event to use instead; if there is none"),
+        (
+            "WAHR",
+            "name the event to use instead; if there is no such event",
+        ),
         (
             "2026-12-31",
             "name the event to use instead; the day belongs in",

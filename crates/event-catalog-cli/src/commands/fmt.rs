@@ -196,7 +196,9 @@ impl Arguments {
             output::write_lines([format!("not canonical: {shown}")])?;
         } else {
             if read_regular_file(&target.file).ok().as_ref() != Some(&bytes) {
-                bail!("another program changed `{shown}` while this command ran; run the command again");
+                bail!(
+                    "another program changed `{shown}` while this command ran; run the command again"
+                );
             }
             staged
                 .add(&target.file, written.as_bytes())
