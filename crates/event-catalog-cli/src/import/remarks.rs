@@ -46,7 +46,7 @@ impl Remarks {
     /// Writes the notes, one per kind.
     pub(super) fn notes(&self) -> Vec<String> {
         let beside = self.beside.iter().filter_map(|(column, tally)| {
-            tally.listed(|what| format!("{what}, which is in the column `{column}`"))
+            tally.listed(|what| format!("{what}, so it is moved to the column `{column}`"))
         });
         let notes = [
             self.several.note(|names| {

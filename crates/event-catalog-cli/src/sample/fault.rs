@@ -161,7 +161,7 @@ fn apply(value: &mut Value, path: &str, change: Change) -> Option<(String, Strin
             match value.pointer_mut(parent)? {
                 Value::Object(members) => {
                     let name = pointer::name(step);
-                    members.remove(&name)?;
+                    members.remove(&*name)?;
                 }
                 Value::Array(elements) => {
                     let at: usize = step.parse().ok()?;

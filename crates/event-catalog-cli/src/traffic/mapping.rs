@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::pointer;
+
 /// Says how events are found in records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mapping {
@@ -264,8 +266,7 @@ pub(super) fn steps(text: &str) -> Result<Vec<String>, String> {
 /// Splits a pointer into its steps.
 fn parts(pointer: &str) -> Vec<String> {
     let steps = pointer.split('/').skip(1);
-    let steps = steps.map(|it| it.replace("~1", "/").replace("~0", "~"));
-    steps.collect()
+    steps.map(|it| pointer::name(it).into_owned()).collect()
 }
 
 impl Template {

@@ -75,7 +75,7 @@ pub(super) fn generalized(payload: &Value, path: &str) -> String {
             }
             Some(inner) => {
                 general.push_str(step);
-                value = inner.get(&name);
+                value = inner.get(&*name);
             }
             None => general.push_str(step),
         }

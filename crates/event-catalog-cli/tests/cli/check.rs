@@ -347,7 +347,7 @@ fn a_file_whose_name_cannot_be_written_is_reported() {
     for said in [
         "its name is not UTF-8",
         "its name contains an invisible character",
-        "help: rename it",
+        "help: rename the file",
     ] {
         assert!(check.stdout.contains(said), "{}", check.stdout);
     }

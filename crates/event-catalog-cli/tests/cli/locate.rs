@@ -70,7 +70,7 @@ fn a_folder_without_a_table_is_named() {
     let folder = folder(&[("catalog/mod.rs", "")]);
     let list = run(folder.path(), &["list"]);
     assert_eq!(list.status, 2);
-    let why = "the folder `catalog` has neither a `catalog.toml` nor a table; name one";
+    let why = "the folder `catalog` has neither a `catalog.toml` nor a table; name a catalog";
     assert!(list.stderr.contains(why), "{list:?}");
 }
 
@@ -103,7 +103,7 @@ fn the_search_ends_at_the_root_of_the_repository() {
         let project = outside.path().join("project");
         let list = run(&project, &["list"]);
         assert_eq!(list.status, 2, "{list:?}");
-        let why = "is in this folder, which is the root of its git repository; name one";
+        let why = "is in this folder, which is the root of its git repository; name a catalog";
         assert!(list.stderr.contains(why), "{list:?}");
         for command in COMMANDS {
             let run = run(project.join("src"), command);
@@ -112,7 +112,7 @@ fn the_search_ends_at_the_root_of_the_repository() {
             assert!(run.stderr.contains(why), "{command:?}: {run:?}");
             assert!(
                 run.stderr
-                    .contains("the root of its git repository; name one")
+                    .contains("the root of its git repository; name a catalog")
             );
             assert!(!run.stdout.contains("other"), "{command:?}: {run:?}");
         }

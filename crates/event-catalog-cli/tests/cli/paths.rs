@@ -116,7 +116,7 @@ fn what_cannot_be_meant_says_what_to_write() {
         (&["generate", "shop", "html"], "are two catalogs"),
         (
             &["generate", "html", "--template", "names.jinja"],
-            "remove one of them",
+            "remove one of the two arguments",
         ),
         (
             &["generate", "nowhere/at.csv"],

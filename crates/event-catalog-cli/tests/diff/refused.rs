@@ -13,7 +13,7 @@ fn a_catalog_that_was_moved_is_found_at_its_old_path() {
     let moved = diff(&folder, &["main", "--catalog", "docs/events"]);
     refused(
         &moved,
-        "the revision `main` has no catalog `docs/events`, but `catalog`, which is gone now",
+        "the revision `main` has no catalog `docs/events`, but it has `catalog`, which no longer exists",
     );
     let command = "`event-catalog diff main:catalog --catalog docs/events`";
     assert!(moved.stderr.contains(command), "{}", moved.stderr);
@@ -55,7 +55,7 @@ fn what_cannot_be_compared_is_told() {
     commit(&folder);
     for (version, expected) in [
         ("mian", "did you mean `main`?"),
-        ("", "`OLD` names no version"),
+        ("", "the value of `OLD` is empty"),
         (
             "nowhere.csv",
             "there is neither a revision nor a path `nowhere.csv` here",

@@ -146,7 +146,7 @@ fn the_payloads_of_an_exported_catalog_are_compared() {
     assert!(has(&back, "field-added:order#order_id"), "{back}");
     let text = exported.stdout.replace("\"version\": 1", "\"version\": 2");
     write(&folder, "v2.json", &text);
-    refused(&diff(&folder, &["v2.json"]), "has version 2 of its form");
+    refused(&diff(&folder, &["v2.json"]), "has the format version 2");
 }
 
 #[test]

@@ -259,7 +259,7 @@ fn only_new_lines_are_compared_and_git_runs_nothing() {
         ("nothing", "there is no revision `nothing` here"),
         ("^HEAD", "`^HEAD` excludes a version"),
         (":/old", "`:/old` isn't a version"),
-        ("", "`--against` names no revision"),
+        ("", "the value of `--against` is empty"),
     ] {
         let missing = run(place.path(), &["usages", "--against", revision]);
         assert_eq!(missing.status, 2, "{missing:?}");

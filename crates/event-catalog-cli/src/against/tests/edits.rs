@@ -271,7 +271,7 @@ fn a_name_that_goes_from_one_event_to_the_next_is_found() {
     finds(before, after, &[("breaking-change", Severity::Error)]);
     let found = compared(before, after);
     let help = found.found[0].finding.help.clone().unwrap_or_default();
-    assert!(help.contains("What was `closed` is `hidden` now"), "{help}");
+    assert!(help.contains("`closed` is called `hidden` now"), "{help}");
     // The row of the merged event may have either description.
     let one = "name,description,aliases\nclosed,The window was put up.,opened\n";
     finds(before, one, &[]);

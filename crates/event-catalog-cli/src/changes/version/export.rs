@@ -381,6 +381,6 @@ mod tests {
         }
         let newer = read("{\"version\": 2, \"events\": {}}", "old.json", None, true);
         let why = newer.unwrap_err().to_string();
-        assert!(why.contains("has version 2 of its form"), "{why}");
+        assert!(why.contains("has the format version 2"), "{why}");
     }
 }

@@ -34,7 +34,7 @@ impl Spot {
     /// The last step: a member name or an item index.
     pub(super) fn last(&self) -> String {
         let last = self.pointer.rsplit('/').next().unwrap_or_default();
-        pointer::name(last)
+        pointer::name(last).into_owned()
     }
 }
 

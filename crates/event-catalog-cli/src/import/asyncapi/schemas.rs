@@ -291,7 +291,7 @@ fn component(spot: &Spot) -> Option<String> {
     let key = spot.pointer.strip_prefix("/components/schemas/")?;
     let key = key.strip_suffix("/schema").unwrap_or(key);
     let key = pointer::name(key);
-    (!key.contains('/')).then_some(key)
+    (!key.contains('/')).then(|| key.into_owned())
 }
 
 /// A component's file name, without the prefix `payload.` that `generate asyncapi` adds.

@@ -393,7 +393,7 @@ fn what_is_no_workbook_is_named() {
         assert!(error.starts_with("`events.xlsx` "), "{error}");
         assert!(error.contains(expected), "{error}");
     };
-    refused(b"", "it is empty");
+    refused(b"", "the file is empty");
     refused(b"\n<table><tr><td>Event", "use `--from html`");
     refused(b"Event,Description\n", "use `--from csv`");
     refused(b"PK\x03\x04", "cannot be read as a workbook");
