@@ -109,7 +109,10 @@ mod tests {
         assert!(refused.allows(&root.path().join("a")));
         assert!(!refused.allows(&inner));
         let error = refused.into_result().expect_err("too many rules");
-        assert!(error.to_string().contains("at most 262144 are allowed"), "{error}");
+        assert!(
+            error.to_string().contains("at most 262144 are allowed"),
+            "{error}"
+        );
     }
 
     #[cfg(unix)]
