@@ -183,7 +183,7 @@ mod tests {
             said.to_string()
         };
         for (rows, said, expected) in [
-            (3, statistics().to_string(), "it has 2 rows"),
+            (3, statistics().to_string(), "the file has 2 rows"),
             (2, changed("minValues", "type", "aa"), "a `type` outside"),
             (
                 2,

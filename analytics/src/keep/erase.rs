@@ -195,7 +195,7 @@ mod tests {
         let error = step(&mut erase(), &mut writer).await.expect_err("no TOML");
         let error = format!("{error:#}");
         assert!(
-            error.starts_with("1 erasure has begun") && error.contains(settings::FILE),
+            error.starts_with("1 erasure is incomplete") && error.contains(settings::FILE),
             "{error}"
         );
     }

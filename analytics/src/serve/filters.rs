@@ -171,7 +171,7 @@ mod tests {
             ("from=2026-02-30", "isn't a day"),
             ("from=yesterday", "isn't a day"),
             ("from=2026-11-01T00:00:00Z", "isn't a day"),
-            ("from=1899-12-31", "give a day from 1900 on"),
+            ("from=1899-12-31", "isn't a day from 1900 on"),
             ("from=1900-01-01&to=9999-12-31", "fewer days"),
             ("interval=year", "`hour`, `day`, `week` or `month`"),
             ("compare=next", "`previous`"),

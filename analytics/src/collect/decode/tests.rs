@@ -45,7 +45,7 @@ fn what_comes_before_a_syntax_error_is_kept() {
     let body = format!("[{ONE},");
     let decoded = read(&Form::Batch, &body);
     let detail = &decoded.rejected[0].detail;
-    assert!(detail.contains("ends before it is complete"), "{detail}");
+    assert!(detail.contains("the JSON is incomplete"), "{detail}");
     let decoded = read(&Form::Batch, ONE);
     assert!(
         decoded.rejected[0].detail.contains("an array of events"),

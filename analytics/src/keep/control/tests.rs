@@ -130,7 +130,7 @@ fn what_is_no_request_is_refused() {
     assert!(task("POST / HTTP/1.1\r\n", "t").is_err());
     assert!(task(r#"{"token":"t"}"#, "t").is_err());
     let error = task(r#"{"token":"t","task":{"task":"dance"}}"#, "t");
-    assert!(error.expect_err("unknown").contains("another version"));
+    assert!(error.expect_err("unknown").contains("a different version"));
     let known = task(r#"{"token":"t","task":{"task":"compact"}}"#, "t");
     assert_eq!(known, Ok(Task::Compact));
 }

@@ -115,7 +115,7 @@ impl Given {
         let day = day.filter(|day| *day >= OLDEST);
         day.map(Some).ok_or_else(|| {
             Problem::filter(format!(
-                "`{name}` is `{}`; give a day from 1900 on, such as 2026-11-28",
+                "`{name}` is `{}`, which isn't a day from 1900 on; give a day such as 2026-11-28",
                 cut(value)
             ))
         })
