@@ -101,8 +101,8 @@ pub(super) async fn create(folder: &Path, kind: Kind) -> anyhow::Result<()> {
     // A new log wouldn't contain these files, so they would count as leftovers of killed runs, and be removed.
     ensure!(
         !has_data_files(&table)?,
-        "the table `{shown}` has data files, but no folder `_delta_log`, so nothing was changed; restore the store \
-         from a backup with `event-analytics restore`"
+        "the table `{shown}` has data files, but no log in the folder `_delta_log`, so nothing was changed; restore the \
+         store from a backup with `event-analytics restore`"
     );
     durable::create_folder(&table).with_context(|| format!("can't create the folder `{shown}`"))?;
     let columns = envelope(kind).iter().map(|column| {

@@ -103,7 +103,7 @@ fn a_file_without_events_is_refused_before_its_lines_are_rejected() {
     assert_eq!(said.status, 2);
     for part in [
         "none of the first 100 lines is an event",
-        "line 1: column 1",
+        "Line 1: column 1",
         "CSV",
         "--force",
     ] {

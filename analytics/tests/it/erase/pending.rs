@@ -164,7 +164,7 @@ fn an_erasure_that_fails_is_reported_by_each_command_until_it_ends() {
     project.write("b.ndjson", of_others(5..6).join("\n") + "\n");
     let said = project.run(&["ingest", "b.ndjson"]);
     assert!(
-        said.err.contains("warning: 1 erasure has begun"),
+        said.err.contains("warning: 1 erasure is incomplete"),
         "{}",
         said.err
     );
