@@ -1,4 +1,5 @@
-// What fits on a screen: the list begins on the first one, and on phones, everything can be read and tapped.
+// Tests of the page layout: the first event is visible without scrolling, and on a phone, everything can be read and
+// tapped.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

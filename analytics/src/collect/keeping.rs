@@ -118,7 +118,8 @@ impl<'h> Tasks<'h> {
         }
     }
 
-    /// Runs tasks for a while. Returns `true` early if the collector has to stop.
+    /// Runs tasks for at least the duration `time`, and then returns `false`. Returns `true` early if the collector has to
+    /// stop.
     pub(super) async fn work(
         &mut self,
         ingest: &mut Ingest,

@@ -76,7 +76,7 @@ pub(super) struct Quotas {
     hasher: std::hash::RandomState,
 }
 
-/// Creates the problem for a request whose quota is used up.
+/// Returns the [`Problem`] for a request from a key or an address that has used up its quota.
 fn used_up(what: &str, seconds: u64) -> Problem {
     Problem::passing(
         Kind::Quota,

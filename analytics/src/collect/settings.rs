@@ -23,7 +23,7 @@ const LARGEST_BODY: usize = event_catalog::ndjson::LONGEST_LINE;
 /// The highest value that the settings may set for `spool_bytes`.
 const LARGEST_SPOOL: usize = 1 << 50;
 
-/// Who may post events, and how much; which signals run; and how the store is kept in order.
+/// The settings of the collector: write keys, limits, signals, and maintenance of the store.
 #[derive(Debug)]
 pub struct Settings {
     /// The write keys.

@@ -21,7 +21,7 @@ use super::value::Value;
 use crate::catalog::{KnownCatalog, StoredName};
 use crate::query::{ENDS, Limits, NAMES_BY_TIME, STARTS, explained};
 
-/// The time of an event; without one, the time of receipt.
+/// The SQL expression for when an event occurred: its time or, if that is NULL, when it was received.
 pub(crate) const OCCURRED: &str = r#"coalesce(e."time", e."received")"#;
 
 /// Joins all events with the current catalog. `d."type"` is NULL for custom events. The small table is on the

@@ -17,7 +17,7 @@ pub struct Delivery {
     pub name: String,
     /// The event as a CloudEvent in JSON.
     pub cloudevent: String,
-    /// The number of the attempt since the collector started, counted from 1.
+    /// Which attempt this is, counted from 1. The count restarts when the collector does.
     pub attempt: u32,
 }
 

@@ -59,9 +59,9 @@ impl ChangeName {
         names.flatten()
     }
 
-    /// The names that an entry for exactly this change lists. If the values are long or numerous, only the identities
-    /// are listed; an identity covers all of its values. Identities are always listed, however many there are: an entry
-    /// without any would accept everything that its rule finds.
+    /// The names to list in an entry that accepts exactly this change. Long values are replaced with their identities, and
+    /// so are all values if there are many; an identity covers all of its values. The identities are listed however many
+    /// there are, because an entry without a name would accept everything that its rule finds.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let precise = self.parts.iter().map(|(id, value)| match value {

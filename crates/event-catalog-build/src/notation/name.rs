@@ -46,12 +46,12 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-/// Checks that a string can be a name: 1 to [`MAX_NAME_LENGTH`] bytes without control characters, line and
-/// paragraph separators, bidirectional controls, and surrounding whitespace.
+/// Checks that a string is a valid name. A name has 1 to [`MAX_NAME_LENGTH`] bytes. It contains no control characters,
+/// line or paragraph separators, or bidirectional controls, and doesn't begin or end with whitespace.
 ///
 /// # Errors
 ///
-/// The first reason why the text isn't a name.
+/// Returns the first reason why the string isn't a valid name.
 ///
 /// ```
 /// use event_catalog_build::catalog::{NameError, check_name};

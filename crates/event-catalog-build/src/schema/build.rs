@@ -144,7 +144,7 @@ struct Building<'m, 's> {
     contradictory: Vec<View>,
     /// The alternatives in contradictory views that have been checked.
     inspected: HashSet<SchemaId, RandomState>,
-    /// How many more fields in these alternatives can be examined.
+    /// The remaining budget for checking alternatives in contradictory views, in fields.
     inspections: usize,
     suggestions: Suggestions,
     /// How many bytes the fields of further types can take.

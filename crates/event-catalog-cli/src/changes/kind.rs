@@ -138,8 +138,8 @@ kinds! {
     FamilyWidened = "family-widened": Existence, Adds, (None, Minor);
     FamilyNarrowed = "family-narrowed": Existence, Removes, (Breaking, Breaking);
     FamilyRenamed = "family-renamed": Existence, Adds, (None, Minor);
-    /// A family whose events are separate rows now.
-    // The names stay the same; only the catalog groups them differently.
+    /// The events of a family are now separate rows.
+    // The names stay the same; only their grouping in the catalog changes.
     FamilySplit = "family-split": Existence, Alters, UNSEEN;
     /// Separate rows are now a family.
     FamilyFormed = "family-formed": Existence, Alters, UNSEEN;

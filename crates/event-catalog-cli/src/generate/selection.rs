@@ -32,7 +32,7 @@ pub(crate) struct Scope {
 pub(crate) enum Customers {
     /// All customers' sections are included.
     All,
-    /// Only requested customers are included, because the output is public.
+    /// A customer's sections are included only if the customer is requested. For output that is public.
     Named,
 }
 

@@ -12,7 +12,7 @@ use super::{end, policy, rows};
 use crate::schema::Subschemas;
 use crate::typed::command;
 
-/// Something that may be removed from a certain day on.
+/// Something that may be removed on or after a certain day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {
     pub(crate) day: Date,

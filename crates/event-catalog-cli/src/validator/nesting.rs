@@ -1,4 +1,5 @@
-//! Limits the nesting of values. If a schema refers to itself, each level can multiply the visits.
+//! Limits how deeply values can be nested. If a schema refers to itself, each level of nesting can multiply how often the
+//! validator visits a value.
 
 use std::collections::{HashMap, HashSet};
 use std::{mem, ptr};

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 
 use event_catalog_build::catalog::{Catalog, Event};
 
-/// Finds the indices of swapped events in the older version. `became` matches events with equal names.
+/// Finds the pairs of events that have swapped names, as indices into the older version. `became` has, for each event of
+/// the older version, the event of the new version that was matched by name or alias.
 pub(super) fn swapped(
     old: &Catalog<'_>,
     new: &Catalog<'_>,

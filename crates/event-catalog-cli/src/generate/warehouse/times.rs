@@ -1,5 +1,5 @@
-//! Names that meant other events at other times, in SQL. Without such names, the views remain
-//! simple.
+//! Writes the SQL for names whose meaning has changed: which event such a name stands for depends on the time. If a
+//! catalog has no such names, the views need no conditions on time.
 
 use event_catalog_build::catalog::Date;
 

@@ -71,7 +71,8 @@ pub(super) fn code_before(head: &[u8]) -> Option<(&[u8], bool)> {
     }
 }
 
-/// Removes spaces, line breaks and comments from the start of code. Returns the same as [`code_before`].
+/// The counterpart of [`code_before`]: removes spaces, line breaks and comments from the start of code. The return value
+/// has the same form.
 pub(super) fn code_after(tail: &[u8]) -> Option<(&[u8], bool)> {
     let (mut code, mut is_new_line) = (tail, false);
     loop {
