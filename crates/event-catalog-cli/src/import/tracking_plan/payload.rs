@@ -26,7 +26,8 @@ const OF_CALLS: [&str; 18] = [
     "userId",
 ];
 
-/// Keywords in a call's schema that describe the tracking plan, not the payload. They are left out of the payload's schema.
+/// Keywords in a call's schema that describe the tracking plan, not the payload. They are left out of the payload's
+/// schema.
 const OF_PLANS: [&str; 4] = ["$schema", "description", "eventMetadata", "labels"];
 
 /// The payload of an event.

@@ -110,7 +110,8 @@ fn place(catalog: &Catalog<'_>, event: &Event<'_>) -> Place {
     row.place(column.copied().unwrap_or(Column::Name))
 }
 
-/// The columns of a deprecation, in display order. The reason comes last, because the joined text is truncated at the end.
+/// The columns of a deprecation, in display order. The reason comes last, because the joined text is truncated at the
+/// end.
 const COLUMNS: [Column; 4] = [
     Column::Deprecated,
     Column::RemoveAfter,
