@@ -172,7 +172,7 @@ mod tests {
             ("from=yesterday", "isn't a day"),
             ("from=2026-11-01T00:00:00Z", "isn't a day"),
             ("from=1899-12-31", "isn't a day from 1900 on"),
-            ("from=1900-01-01&to=9999-12-31", "fewer days"),
+            ("from=1900-01-01&to=9999-12-31", "a shorter period"),
             ("interval=year", "`hour`, `day`, `week` or `month`"),
             ("compare=next", "`previous`"),
             ("by=month", "`day` or `week`"),
