@@ -113,7 +113,8 @@ class ClickHouse:
             self.run(statement)
         views = self.ask("SELECT name FROM system.tables WHERE database = 'generated' AND engine = 'View'")
         for (view,) in views:
-            self.run(f"SELECT * FROM `{view}` LIMIT 1")
+            # The keys are bytes, which aren't text in any encoding.
+            self.run(f"SELECT * FROM `{view}` LIMIT 1 FORMAT Null")
         self.run("USE default")
         return len(views)
 
