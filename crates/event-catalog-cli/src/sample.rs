@@ -168,15 +168,10 @@ impl<'c, 's> Sampler<'c, 's> {
                     return None;
                 };
                 let is_only = members.len() == 1 && members[0].name == "$ref";
-                let reference = schemas
-                    .get(file.root)
-                    .reference
-                    .as_ref()
-                    .filter(|_| is_only)?;
-                schemas
-                    .files
-                    .iter()
-                    .find(|it| Some(it.root) == reference.target)
+                let reference = schemas.get(file.root).reference.as_ref();
+                let target = reference.filter(|_| is_only)?.target?;
+                let next = schemas.file(schemas.file_name(target))?;
+                (next.root == target).then_some(next)
             });
             let Some(next) = next else {
                 break;
