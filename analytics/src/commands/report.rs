@@ -78,10 +78,10 @@ struct Options {
     /// Only events until this time: a day (included), a moment (excluded), or how long ago
     #[arg(long, value_name = "WHEN")]
     to: Option<Moment>,
-    /// Only events of this tenant; an error if there are none
+    /// Only events of this tenant; an error if there are no such events
     #[arg(long)]
     tenant: Option<String>,
-    /// Only events of this chat process; an error if there are none
+    /// Only events of this chat process; an error if there are no such events
     #[arg(long)]
     process: Option<String>,
     /// The maximum number of rows

@@ -38,7 +38,7 @@ pub(crate) fn check(path: &Path, links: Links) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Checks the folder to write into, like [`check`]. A default folder must also be in the working folder: nobody has
+/// Checks the folder to write into, like [`check`]. A default folder must also be in the working folder: no one has
 /// named it, and a stranger's link could be in its place.
 pub(crate) fn check_output(path: &Path, default: &str, links: Links) -> anyhow::Result<()> {
     if path == Path::new(default)

@@ -96,7 +96,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
     }
 }
 
-/// The minimum number of rows without a module for a combined finding. If so many rows have no module, the whole column
+/// The minimum number of rows without a module for a combined finding. If this many rows have no module, the whole column
 /// was probably lost, rather than forgotten in each row.
 const MANY: usize = 3;
 

@@ -123,7 +123,7 @@ fn import_writes_into_no_link() {
     assert_eq!(run.status, 2, "{run:?}");
 }
 
-/// Without a repository, nothing says who made a link. A folder that nobody has named is in the working folder.
+/// Without a repository, nothing says who made a link. A folder that no one has named is in the working folder.
 #[test]
 fn a_default_output_folder_does_not_lead_out_of_the_working_folder() {
     let page = "| Event | Description |\n|---|---|\n| load | The chat was loaded. |\n";
