@@ -330,3 +330,29 @@ fn an_event_without_a_payload_has_an_object() {
     let (value, _) = sampler.faulty(event).expect("a value").expect("a fault");
     assert!(!value.is_object());
 }
+
+#[test]
+fn payloads_that_only_refer_to_another_share_its_document() {
+    let table = "name,description,payload\na,A.,one\nb,B.,two\nc,C.,other\nd,D.,big\n";
+    let folder = Memory::from_iter([
+        ("events.csv", table),
+        (
+            "payloads/big.json",
+            r#"{"type":"object","properties":{"n":{"type":"integer"}}}"#,
+        ),
+        ("payloads/one.json", r#"{"$ref":"big.json"}"#),
+        ("payloads/two.json", r#"{"$ref":"one.json"}"#),
+        // This one allows fewer values.
+        (
+            "payloads/other.json",
+            r#"{"$ref":"big.json","required":["n"]}"#,
+        ),
+    ]);
+    let input = Input::read_folder(&folder).expect("memory can be listed");
+    let catalog = Catalog::new(&input);
+    let mut sampler = Sampler::new(&catalog, 1);
+    for event in &catalog.events {
+        sampler.detail(event).expect("a detail");
+    }
+    assert_eq!(sampler.documents.len(), 2);
+}
