@@ -15,7 +15,7 @@ use super::filters::{Filters, Format, Period};
 use super::gate::Gate;
 use super::host::Hosts;
 use super::meta;
-use super::panels::{Ask, Panel};
+use super::panels::{Ask, EXACT, Panel};
 use super::problem::{Kind, Problem};
 use super::source::{Snapshot, Source};
 use super::table::Table;
@@ -111,6 +111,7 @@ impl Dashboard {
                 now,
                 store: self.source.folder().to_owned(),
                 signals: Arc::clone(&self.signals),
+                exact: EXACT,
             };
             self.gate.run(async move { panel.answer(ask).await })
         };

@@ -23,6 +23,7 @@ use super::problem::{Kind, Problem};
 use super::source::Snapshot;
 use super::table::Table;
 use crate::catalog::KnownCatalog;
+use crate::count::grouped;
 use crate::report::select::select;
 use crate::report::{Filter, Question, Report, Value, Wanted, is_known, unknown, unknown_value};
 use crate::signals::settings::SignalSettings;
@@ -134,32 +135,36 @@ pub(crate) struct Ask {
     pub(crate) store: PathBuf,
     /// The configured signals.
     pub(crate) signals: Arc<[SignalSettings]>,
+    /// The maximum number of events to compute exactly: [`EXACT`].
+    pub(crate) exact: i64,
 }
 
-/// The maximum number of events for which visitors are counted exactly. For more events, a set of all visitors
+/// The maximum number of events for which visitors and medians are computed exactly. For more events, a set of all values
 /// would take too much memory and time.
-const COUNTED: i64 = 1_000_000;
-
-/// Builds the SQL expression for the number of visitors, which is exact unless there are too many occurrences.
-/// Visitors are subjects. An empty text isn't a visitor.
-fn visitors(occurrences: i64) -> &'static str {
-    if occurrences > COUNTED {
-        r#"approx_distinct(nullif(e."subject", ''))"#
-    } else {
-        r#"count(DISTINCT nullif(e."subject", ''))"#
-    }
-}
-
-/// Adds a note if the number of visitors is only estimated.
-fn note_estimate(table: &mut Table, occurrences: i64) {
-    const NOTE: &str =
-        "visitors are estimated, to about 1 %, because there are more than 1,000,000 occurrences";
-    if occurrences > COUNTED && !table.notes.iter().any(|note| note == NOTE) {
-        table.notes.push(NOTE.to_owned());
-    }
-}
+pub(crate) const EXACT: i64 = 1_000_000;
 
 impl Ask {
+    /// Builds the SQL expression for the number of visitors, which is exact unless there are too many occurrences.
+    /// Visitors are subjects. An empty text isn't a visitor.
+    fn visitors(&self, occurrences: i64) -> &'static str {
+        if occurrences > self.exact {
+            r#"approx_distinct(nullif(e."subject", ''))"#
+        } else {
+            r#"count(DISTINCT nullif(e."subject", ''))"#
+        }
+    }
+
+    /// Adds a note if the number of visitors is only estimated.
+    fn note_estimate(&self, table: &mut Table, occurrences: i64) {
+        let note = format!(
+            "visitors are estimated, to about 1 %, because there are more than {} occurrences",
+            grouped(self.exact.unsigned_abs())
+        );
+        if occurrences > self.exact && !table.notes.contains(&note) {
+            table.notes.push(note);
+        }
+    }
+
     fn catalog(&self) -> &KnownCatalog {
         &self.snapshot.catalog
     }

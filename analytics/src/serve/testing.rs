@@ -14,7 +14,7 @@ use deltalake::datafusion::datasource::MemTable;
 use event_catalog_build::read::{Input, Memory};
 
 use super::filters::Filters;
-use super::panels::{Ask, Panel};
+use super::panels::{Ask, EXACT, Panel};
 use super::problem::Problem;
 use super::source::Snapshot;
 use super::table::Table;
@@ -123,6 +123,7 @@ pub(super) fn ask(snapshot: Arc<Snapshot>, query: &str) -> Result<Ask, Problem> 
         now: NOW,
         store: PathBuf::from("/nowhere"),
         signals: Arc::from([]),
+        exact: EXACT,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, note_estimate, visitors};
+use super::Ask;
 use crate::report::near::Near;
 use crate::report::select::OCCURRED;
 use crate::report::{Value, Wanted};
@@ -40,8 +40,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     these.events.extend(names);
     let conditions = ask.with(&these, conditions);
     let occurrences: i64 = found.iter().map(|[_, count, ..]| count.number()).sum();
-    note_estimate(&mut table, occurrences);
-    let visitors = visitors(occurrences);
+    ask.note_estimate(&mut table, occurrences);
+    let visitors = ask.visitors(occurrences);
     let sql = format!(
         r#"SELECT e."type" AS "name", {visitors} AS "visitors"
         FROM "events" e WHERE {conditions} GROUP BY e."type""#

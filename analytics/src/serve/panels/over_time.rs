@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::{Ask, COUNTED, note_estimate, visitors};
+use super::Ask;
+use super::counts::Counted;
 use crate::count::grouped;
-use crate::key::Day;
 use crate::report::Value;
 
 /// The maximum number of intervals: more than a screen has pixels.
@@ -33,12 +33,11 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
         ("occurrences", Kind::Integer),
         ("visitors", Kind::Integer),
     ]);
-    let mut counts = vec![count(ask, &mut table, period, 0).await?];
+    let mut counts = vec![count(ask, &mut table, period).await?];
     if ask.filters.compare {
         table.column("previous_occurrences", Kind::Integer);
         table.column("previous_visitors", Kind::Integer);
-        let before = count(ask, &mut table, period.previous(), period.days()).await?;
-        counts.push(before);
+        counts.push(count(ask, &mut table, period.previous()).await?);
     }
     for start in starts {
         let mut row = vec![interval.value(start)];
@@ -51,9 +50,9 @@ pub(super) async fn answer(ask: &Ask) -> Result<Table, Problem> {
     Ok(table)
 }
 
-/// Counts the events of a period by interval, as if each had happened `days` later.
-async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Result<Counts, Problem> {
-    let interval = ask.filters.interval;
+/// Counts the events of a period by interval, as if each had happened in the period that was asked for.
+async fn count(ask: &Ask, table: &mut Table, period: Period) -> Result<Counts, Problem> {
+    let (interval, days) = (ask.filters.interval, ask.moved(period));
     let conditions = ask.conditions(period);
     let start = interval.sql(days);
     let sql = |visitors: &str| {
@@ -62,15 +61,29 @@ async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Resul
             FROM "events" e WHERE {conditions} GROUP BY {start} ORDER BY "start""#
         )
     };
-    // The number of occurrences isn't known before the query. The number of all events is an upper bound.
-    let most = ask.snapshot.facts(ask.now).await?.events;
-    let mut rows = ask.rows::<3>(table, sql(visitors(most))).await?;
-    let occurrences: i64 = rows.iter().map(|[_, count, _]| count.number()).sum();
-    if most > COUNTED && occurrences <= COUNTED {
-        table.sql.pop();
-        rows = ask.rows::<3>(table, sql(visitors(occurrences))).await?;
+    let counts = ask.counts(period).await?;
+    let starts = counts.starts.as_ref();
+    let occurrences = starts.map(|it| it.values().map(|it| it.occurrences).sum());
+    if let (Some(starts), Some(occurrences)) = (starts, occurrences)
+        && occurrences > ask.exact
+        && let Some(counted) = with_visitors(starts)
+    {
+        table.sql.push(sql(ask.visitors(occurrences)));
+        ask.note_estimate(table, occurrences);
+        return Ok(counted);
     }
-    note_estimate(table, occurrences);
+    // The number of all events is an upper bound.
+    let most = match occurrences {
+        Some(occurrences) => occurrences,
+        None => ask.snapshot.facts(ask.now).await?.events,
+    };
+    let mut rows = ask.rows::<3>(table, sql(ask.visitors(most))).await?;
+    let occurrences: i64 = rows.iter().map(|[_, count, _]| count.number()).sum();
+    if most > ask.exact && occurrences <= ask.exact {
+        table.sql.pop();
+        rows = ask.rows::<3>(table, sql(ask.visitors(occurrences))).await?;
+    }
+    ask.note_estimate(table, occurrences);
     let counts = rows
         .into_iter()
         .filter_map(|[start, occurrences, visitors]| {
@@ -78,6 +91,15 @@ async fn count(ask: &Ask, table: &mut Table, period: Period, days: Day) -> Resul
             Some((start, [occurrences, visitors]))
         });
     Ok(counts.collect())
+}
+
+/// The counts of all intervals, if visitors were counted, too.
+fn with_visitors(starts: &HashMap<i64, Counted>) -> Option<Counts> {
+    let counts = starts.iter().map(|(start, counted)| {
+        let both = [counted.occurrences, counted.visitors?];
+        Some((*start, both.map(Value::Integer)))
+    });
+    counts.collect()
 }
 
 #[cfg(test)]

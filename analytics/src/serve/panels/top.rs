@@ -1,14 +1,15 @@
 //! `top-events`, `top-modules`, `top-processes`, `top-tenants`: the names with the most events.
 //!
-//! The names with the most occurrences are found first, in counts that several panels share. Visitors, and the
-//! occurrences in the previous period, are then counted only for these names: there may be millions of processes.
+//! The names with the most occurrences are found first, in counts that several panels share. Visitors, unless they are
+//! among these counts, and the occurrences in the previous period are then counted only for these names: there may be
+//! millions of processes.
 
 use std::collections::HashMap;
 
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::counts::Key;
-use super::{Ask, note_estimate, visitors};
+use super::Ask;
+use super::counts::{Counted, Counts, Key};
 use crate::catalog::KnownCatalog;
 use crate::report::select::{by_name, known, text};
 use crate::report::{Value, Wanted};
@@ -38,7 +39,9 @@ impl Top {
         let limit = ask.filters.limit.unwrap_or(ROWS);
         let conditions = ask.conditions(period);
         let sql = self.counts(ask.catalog(), &conditions, limit);
-        let found = if let Some(by_key) = self.counted(ask, &conditions).await? {
+        let counts = ask.counts(period).await?;
+        let counted = self.counted(&counts);
+        let found = if let Some(by_key) = counted {
             table.sql.push(sql);
             most_frequent(by_key, limit)
         } else {
@@ -49,35 +52,43 @@ impl Top {
         if !found.is_empty() {
             let conditions = ask.with(&these, conditions);
             let occurrences: i64 = found.iter().map(|(_, count)| count.number()).sum();
-            note_estimate(&mut table, occurrences);
+            ask.note_estimate(&mut table, occurrences);
             let names = self.names(ask.catalog(), &found);
-            let visitors = visitors(occurrences);
+            let visitors = ask.visitors(occurrences);
             let sql = self.visitors(ask.catalog(), names.as_deref(), &conditions, visitors);
-            let mut rows = keyed(ask.rows::<3>(&mut table, sql).await?);
-            if self == Self::Events && names.is_some() {
-                for ((name, event), _) in &mut rows {
-                    *event = name.clone().filter(|it| ask.catalog().index(it).is_some());
+            let estimates = counted.filter(|_| occurrences > ask.exact);
+            if let Some(estimates) = estimates.and_then(|it| estimates_of(it, &found)) {
+                table.sql.push(sql);
+                by_key = estimates;
+            } else {
+                let mut rows = keyed(ask.rows::<3>(&mut table, sql).await?);
+                if self == Self::Events && names.is_some() {
+                    for ((name, event), _) in &mut rows {
+                        *event = name.clone().filter(|it| ask.catalog().index(it).is_some());
+                    }
                 }
+                by_key.extend(rows);
             }
-            by_key.extend(rows);
         }
         if ask.filters.compare {
             table.column("previous_occurrences", Kind::Integer);
-            let mut counts = HashMap::new();
+            let mut by_key = HashMap::new();
             if !found.is_empty() {
-                let previous = ask.conditions(period.previous());
-                let counted = self.counted(ask, &previous).await?;
-                let conditions = ask.with(&these, previous);
+                let counts = ask.counts(period.previous()).await?;
+                let conditions = ask.with(&these, ask.conditions(period.previous()));
                 let sql = self.counts(ask.catalog(), &conditions, limit.saturating_mul(2));
-                if let Some(by_key) = counted {
+                if let Some(counted) = self.counted(&counts) {
                     table.sql.push(sql);
-                    let by_key = by_key.into_iter();
-                    counts.extend(by_key.map(|(key, count)| (key, Value::Integer(count))));
+                    let counted = found.iter().filter_map(|(key, _)| {
+                        let counted = counted.get(key)?;
+                        Some((key.clone(), Value::Integer(counted.occurrences)))
+                    });
+                    by_key.extend(counted);
                 } else {
-                    counts.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
+                    by_key.extend(keyed(ask.rows::<3>(&mut table, sql).await?));
                 }
             }
-            before = Some(counts);
+            before = Some(by_key);
         }
         let zero = || Value::Integer(0);
         for (key, occurrences) in found {
@@ -98,20 +109,15 @@ impl Top {
         Ok(table)
     }
 
-    /// The occurrences by name and event, as [`Self::counts`] counts them without a limit; `None` if that statement has
-    /// to run.
-    async fn counted(
-        self,
-        ask: &Ask,
-        conditions: &str,
-    ) -> Result<Option<HashMap<Key, i64>>, Problem> {
-        let counts = ask.counts(conditions).await?;
-        Ok(match self {
-            Self::Events => counts.by_event(ask.catalog()),
-            Self::Modules => counts.by_module(ask.catalog()),
-            Self::Processes => counts.by_process(),
-            Self::Tenants => counts.by_tenant(),
-        })
+    /// The counts by name and event, as [`Self::counts`] counts them without a limit; `None` if that statement has to
+    /// run.
+    fn counted(self, counts: &Counts) -> Option<&HashMap<Key, Counted>> {
+        match self {
+            Self::Events => counts.events.as_ref(),
+            Self::Modules => counts.modules.as_ref(),
+            Self::Processes => counts.processes.as_ref(),
+            Self::Tenants => counts.tenants.as_ref(),
+        }
     }
 
     /// Creates a filter for these names.
@@ -239,16 +245,28 @@ const NAMES: usize = 500;
 const NO_EVENT: &str = "CAST(NULL AS VARCHAR)";
 
 /// The keys with the most occurrences, in the order of [`Top::counts`]: among equal counts by name, and NULL last.
-fn most_frequent(by_key: HashMap<Key, i64>, limit: usize) -> Vec<(Key, Value)> {
-    let mut all: Vec<(Key, i64)> = by_key.into_iter().collect();
-    all.sort_unstable_by(|((one, _), count), ((other, _), more)| {
+fn most_frequent(by_key: &HashMap<Key, Counted>, limit: usize) -> Vec<(Key, Value)> {
+    let mut all: Vec<(&Key, &Counted)> = by_key.iter().collect();
+    all.sort_unstable_by(|((one, _), counted), ((other, _), more)| {
         let names = (one.is_none(), one).cmp(&(other.is_none(), other));
-        more.cmp(count).then(names)
+        more.occurrences.cmp(&counted.occurrences).then(names)
     });
     all.truncate(limit);
     let all = all.into_iter();
-    all.map(|(key, count)| (key, Value::Integer(count)))
+    all.map(|(key, counted)| (key.clone(), Value::Integer(counted.occurrences)))
         .collect()
+}
+
+/// The estimated visitors of some keys, if visitors were counted.
+fn estimates_of(
+    by_key: &HashMap<Key, Counted>,
+    found: &[(Key, Value)],
+) -> Option<HashMap<Key, Value>> {
+    let estimates = found.iter().map(|(key, _)| {
+        let visitors = by_key.get(key)?.visitors?;
+        Some((key.clone(), Value::Integer(visitors)))
+    });
+    estimates.collect()
 }
 
 fn keyed(rows: Vec<[Value; 3]>) -> Vec<(Key, Value)> {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::super::filters::Period;
 use super::super::problem::Problem;
 use super::super::table::{Kind, Table};
-use super::counts::Key;
-use super::{Ask, COUNTED, note_estimate, visitors};
+use super::Ask;
+use super::counts::{Counted, Key};
 use crate::report::Value;
 use crate::report::select::by_name;
 
@@ -37,22 +37,22 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
             sum(CASE WHEN n."event" IS NULL THEN n."occurrences" ELSE 0 END) AS "custom"
         FROM ({named}) n"#
     );
-    let counts = ask.counts(&conditions).await?;
-    let [occurrences, events, custom] = if let Some(by_event) = counts.by_event(ask.catalog()) {
+    let counts = ask.counts(period).await?;
+    let [occurrences, events, custom] = if let Some(by_event) = &counts.events {
         table.sql.push(sql);
-        sums(&by_event)
+        sums(by_event)
     } else {
         let rows = ask.rows::<3>(table, sql).await?;
         // The sum of no values is NULL, which counts as 0.
         let sums = rows.first().map(|row| row.each_ref().map(Value::number));
         sums.unwrap_or_default()
     };
-    note_estimate(table, occurrences);
+    ask.note_estimate(table, occurrences);
     let sql = format!(
         r#"SELECT {} AS "visitors" FROM "events" e WHERE {conditions}"#,
-        visitors(occurrences)
+        ask.visitors(occurrences)
     );
-    let estimated = counts.visitors.filter(|_| occurrences > COUNTED);
+    let estimated = counts.visitors.filter(|_| occurrences > ask.exact);
     let visitors = if let Some(visitors) = estimated {
         table.sql.push(sql);
         visitors
@@ -66,13 +66,13 @@ async fn row(ask: &Ask, table: &mut Table, period: Period) -> Result<Vec<Value>,
 }
 
 /// Three numbers: all occurrences, the different names, and the occurrences of custom events.
-fn sums(by_event: &HashMap<Key, i64>) -> [i64; 3] {
+fn sums(by_event: &HashMap<Key, Counted>) -> [i64; 3] {
     let names = by_event.keys().filter(|(name, _)| name.is_some()).count();
     let custom = by_event.iter().filter(|((_, event), _)| event.is_none());
     [
-        by_event.values().sum(),
+        by_event.values().map(|counted| counted.occurrences).sum(),
         i64::try_from(names).unwrap_or(i64::MAX),
-        custom.map(|(_, count)| count).sum(),
+        custom.map(|(_, counted)| counted.occurrences).sum(),
     ]
 }
 

@@ -8,7 +8,7 @@ use event_catalog_cli::stored::ColumnType;
 
 use super::super::super::problem::Problem;
 use super::super::super::table::Table;
-use super::super::{Ask, COUNTED};
+use super::super::{Ask, EXACT};
 use crate::catalog::Field;
 use crate::count::grouped;
 use crate::report::Value;
@@ -75,7 +75,7 @@ impl<'f> Column<'f> {
     /// SQL for the minimum, the median and the maximum. The median is exact unless there are too many occurrences.
     fn measures(&self, occurrences: i64) -> [String; 3] {
         let column = self.sql();
-        let median = if occurrences > COUNTED {
+        let median = if occurrences > EXACT {
             "approx_median"
         } else {
             "median"
@@ -181,7 +181,7 @@ async fn measure(
     let numbers: Vec<(&&Column<'_>, &mut Found)> = numbers
         .filter(|(column, found)| column.is_number() && found.occurrences > 0)
         .collect();
-    if numbers.iter().any(|(_, found)| found.occurrences > COUNTED) {
+    if numbers.iter().any(|(_, found)| found.occurrences > EXACT) {
         let note = "medians of more than 1,000,000 values are estimated";
         table.notes.push(note.to_owned());
     }
