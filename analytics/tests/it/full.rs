@@ -7,7 +7,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 
 use crate::collecting::{Collecting, ids};
 use crate::kills::{check, lines};
-use crate::project::{Project, Said};
+use crate::project::{Project, Said, program};
 
 /// How many events a test posts in a request.
 const BATCH: usize = 20;
@@ -67,8 +67,8 @@ pub(crate) fn limited(project: &Project, blocks: u32, arguments: &[&str]) -> Com
     let script = format!("ulimit -f {blocks}; exec \"$@\"");
     let mut command = Command::new("sh");
     command.current_dir(project.path("")).stdin(Stdio::null());
-    command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_event-analytics")]);
-    command.args(arguments);
+    command.args(["-c", &script, "sh"]);
+    command.arg(program()).args(arguments);
     command
 }
 

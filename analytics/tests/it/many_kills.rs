@@ -19,12 +19,15 @@ use crate::project::Project;
 /// The number of kills after which the store is checked and replaced with a new store.
 const KILLS_OF_A_STORE: u64 = 20;
 
-/// How often each command is killed.
+/// How often `ingest` and `collect` are killed.
 fn wanted() -> u64 {
-    let wanted = std::env::var("EVENT_ANALYTICS_KILLS").ok();
-    wanted.map_or(8, |text| {
-        text.parse().expect("EVENT_ANALYTICS_KILLS is a number")
-    })
+    number_of("EVENT_ANALYTICS_KILLS")
+}
+
+/// A number in an environment variable that `scripts/test-kills` sets; otherwise a few.
+fn number_of(variable: &str) -> u64 {
+    let number = std::env::var(variable).ok();
+    number.map_or(8, |text| text.parse().expect("a number"))
 }
 
 /// Pseudo-random numbers that are the same in each run.

@@ -1,5 +1,6 @@
 //! A folder with a catalog, inputs and a store, in which the program runs.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -37,6 +38,12 @@ pub(crate) const ORDER_PAID: &str = r#"{"type": "object", "properties": {
     "currency": {"type": "string", "enum": ["EUR", "USD"]}
 }}"#;
 
+/// The program under test: the one that Cargo has built, or the one that `scripts/test-kills --binary` names.
+pub(crate) fn program() -> OsString {
+    let named = std::env::var_os("EVENT_ANALYTICS_BINARY");
+    named.unwrap_or_else(|| env!("CARGO_BIN_EXE_event-analytics").into())
+}
+
 impl Project {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -57,7 +64,7 @@ impl Project {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_event-analytics"));
+        let mut command = Command::new(program());
         command.args(arguments).current_dir(self.folder.path());
         command.stdin(Stdio::null());
         command

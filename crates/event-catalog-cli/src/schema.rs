@@ -1,6 +1,7 @@
 //! Converts payload schemas to JSON, whatever their original syntax.
 
 mod dependents;
+mod places;
 mod sound;
 mod subschemas;
 
@@ -9,11 +10,11 @@ use std::collections::{BTreeSet, HashMap};
 use event_catalog_build::schema::{
     Data, Dialect, Member, Number, SchemaId, Schemas, Value, has_effect, limits_values,
 };
-use event_catalog_build::source::Place;
+use event_catalog_build::source::{FileId, Place};
 
 use crate::json::Json;
-use crate::pointer;
 use dependents::{Dependents, is_dependent};
+pub(crate) use places::Places;
 pub(crate) use sound::Unsound;
 pub(crate) use subschemas::Subschemas;
 
@@ -221,11 +222,16 @@ pub(crate) fn json_number(number: &Number<'_>) -> serde_json::Value {
 
 /// Lists the patterns for strings and for property names, with their places.
 pub(crate) fn patterns<'c>(schemas: &'c Schemas<'_>) -> impl Iterator<Item = (Place, &'c str)> {
+    let mut places: HashMap<FileId, Places<'_, '_>> = HashMap::new();
     schemas.iter().flat_map(move |(id, schema)| {
         let of_texts = schema.pattern.as_deref().map(|pattern| {
             let file = schemas.file(schemas.file_name(id));
             let pointer = format!("{}/pattern", schemas.pointer(id));
-            let place = file.map(|file| place_at(&file.document, &pointer));
+            let place = file.map(|file| {
+                let places = places.entry(file.file);
+                let places = places.or_insert_with(|| Places::new(&file.document));
+                places.at(&pointer)
+            });
             (place.unwrap_or(schema.place), pattern)
         });
         let of_names = schema.patterns.iter();
@@ -245,27 +251,4 @@ pub(crate) fn escaped(pointer: &str) -> String {
         }
     }
     escaped
-}
-
-/// Finds the place of the value at a JSON pointer, or of the innermost existing value along its path.
-pub(crate) fn place_at(document: &Value<'_>, pointer: &str) -> Place {
-    let mut value = document;
-    let mut place = document.place;
-    for step in pointer.split('/').skip(1) {
-        let step = pointer::name(step);
-        let inner = match &value.data {
-            Data::Object(members) => members
-                .iter()
-                .find(|member| member.name == step)
-                .map(|member| &member.value),
-            Data::Array(items) => step.parse().ok().and_then(|at: usize| items.get(at)),
-            _ => None,
-        };
-        let Some(inner) = inner else {
-            break;
-        };
-        value = inner;
-        place = inner.place;
-    }
-    place
 }

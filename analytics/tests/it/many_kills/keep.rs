@@ -7,12 +7,17 @@ use std::time::Instant;
 
 use super::{
     Counts, KILLS_OF_A_STORE, Random, check_lines, has_uncommitted_file, kill_after, last_in_log,
-    phase, wanted,
+    number_of, phase,
 };
 use crate::kills::lines;
 use crate::project::{Project, event};
 use crate::repair::delete_events;
 use crate::search::found_in;
+
+/// How often each maintenance command is killed.
+fn wanted_of_tasks() -> u64 {
+    number_of("EVENT_ANALYTICS_KILLS_OF_TASKS")
+}
 
 /// Runs a maintenance command again and again, on a store that gets more small files before each run, and kills it at
 /// random moments. In round n, `text` returns the first n hundred lines of the ingested file, and `arguments` the
@@ -27,7 +32,7 @@ fn kill_keeping(
 ) -> usize {
     let mut hundreds = 0;
     let mut whole = 0;
-    while hundreds < 10 && counts.kills() < wanted() {
+    while hundreds < 10 && counts.kills() < wanted_of_tasks() {
         hundreds += 1;
         project.write("a.ndjson", text(hundreds));
         let said = project.run(&["ingest", "a.ndjson", "--batch-lines", "10"]);
@@ -83,7 +88,7 @@ fn reached(project: &Project, table: &str, stream: &str) -> Option<u64> {
 fn compact_is_killed_at_random_moments() {
     let mut random = Random(0x5eed);
     let mut counts = Counts::new("compact");
-    while counts.kills() < wanted() {
+    while counts.kills() < wanted_of_tasks() {
         let project = Project::new();
         let text = |hundreds: usize| lines(100 * hundreds);
         let hundreds = kill_keeping(
@@ -117,7 +122,7 @@ fn expire_is_killed_at_random_moments() {
     };
     let mut random = Random(0x5eed);
     let mut counts = Counts::new("expire");
-    while counts.kills() < wanted() {
+    while counts.kills() < wanted_of_tasks() {
         let project = Project::new();
         let text = |hundreds: usize| (0..100 * hundreds).map(line).collect::<String>();
         let hundreds = kill_keeping(
@@ -174,7 +179,7 @@ fn erase_is_killed_at_random_moments() {
     assert!(!found_in(&project, &person(1)).is_empty());
     let mut random = Random(0x5eed);
     let mut counts = Counts::new("erase");
-    while counts.kills() < wanted() {
+    while counts.kills() < wanted_of_tasks() {
         let project = Project::new();
         let hundreds = kill_keeping(
             &mut counts,
@@ -246,7 +251,7 @@ fn repair_is_killed_at_random_moments() {
     let whole = u64::try_from(start.elapsed().as_millis()).expect("a short run");
     let mut random = Random(0x5eed);
     let mut counts = Counts::new("repair");
-    while counts.kills() < wanted() {
+    while counts.kills() < wanted_of_tasks() {
         let project = new();
         for _ in 0..KILLS_OF_A_STORE {
             if !is_killed(&project, &arguments, &mut random, whole) {
@@ -284,7 +289,7 @@ fn phase_of_backup(project: &Project) -> &'static str {
 fn backup_is_killed_at_random_moments() {
     let mut random = Random(0x5eed);
     let mut counts = Counts::new("backup");
-    while counts.kills() < wanted() {
+    while counts.kills() < wanted_of_tasks() {
         let project = Project::new();
         let hundreds = kill_keeping(
             &mut counts,

@@ -140,6 +140,13 @@ impl PartialEq for Number<'_> {
     }
 }
 
+/// The members of an object in the order of their names, which differ.
+fn by_name<'m, 's>(members: &'m [Member<'s>]) -> Vec<&'m Member<'s>> {
+    let mut members: Vec<&Member<'_>> = members.iter().collect();
+    members.sort_by(|one, other| one.name.cmp(&other.name));
+    members
+}
+
 impl PartialEq for Value<'_> {
     /// Equality as in JSON Schema: places, and the order of names, don't matter.
     fn eq(&self, other: &Self) -> bool {
@@ -149,10 +156,12 @@ impl PartialEq for Value<'_> {
             (Data::Number(one), Data::Number(other)) => one == other,
             (Data::String(one), Data::String(other)) => one == other,
             (Data::Array(one), Data::Array(other)) => one == other,
-            (Data::Object(one), Data::Object(_)) => {
-                let other_has =
-                    |member: &Member<'_>| other.get(&member.name) == Some(&member.value);
-                Some(one.len()) == other.members().map(<[_]>::len) && one.iter().all(other_has)
+            (Data::Object(one), Data::Object(other)) => {
+                one.len() == other.len()
+                    && by_name(one)
+                        .into_iter()
+                        .zip(by_name(other))
+                        .all(|(one, other)| one.name == other.name && one.value == other.value)
             }
             _ => false,
         }

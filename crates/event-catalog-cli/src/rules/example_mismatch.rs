@@ -4,7 +4,7 @@ mod conformance;
 
 use conformance::Conformance;
 
-use crate::schema::{Unsound, json, place_at};
+use crate::schema::{Places, Unsound, json};
 
 use super::prelude::*;
 
@@ -63,6 +63,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 return;
             };
             let has_more = mistakes.len() > MOST;
+            let mut places = Places::new(value);
             for (path, why) in mistakes.into_iter().take(MOST) {
                 let of = if path.is_empty() {
                     String::new()
@@ -72,7 +73,7 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
                 let why = shortened(&why);
                 findings.add(
                     Finding::at(
-                        place_at(value, &path),
+                        places.at(&path),
                         format!("the {what} does not satisfy its schema{of}: {why}"),
                     )
                     .help(if has_more {

@@ -1,7 +1,7 @@
 //! `meta-schema`: a schema that the meta-schema does not allow.
 
 use crate::pattern::broken;
-use crate::schema::{Unsound, json, patterns, place_at};
+use crate::schema::{Places, Unsound, json, patterns};
 
 use super::prelude::*;
 
@@ -43,11 +43,12 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
         let Ok(validator) = jsonschema::meta::validator_for(&document) else {
             continue;
         };
+        let mut places = Places::new(&file.document);
         for error in validator.iter_errors(&document) {
             let path = error.instance_path().as_str();
             findings.add(
                 Finding::at(
-                    place_at(&file.document, path),
+                    places.at(path),
                     format!(
                         "the meta-schema of JSON Schema does not allow this: {}",
                         error.masked()

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::generate::{Customers, Definition, Payloads, Scope};
 use crate::json::Json;
 use crate::pointer;
-use crate::schema::{Unsound, place_at};
+use crate::schema::{Places, Unsound};
 use crate::validator::{MOST_VISITS, Visits};
 
 use super::prelude::*;
@@ -120,7 +120,8 @@ fn check(catalog: &Catalog<'_>, findings: &mut Findings) {
             let mut found = Vec::new();
             find(schema, &slow, &mut String::new(), &mut found);
             let found = found.iter();
-            places.extend(found.map(|it| place_at(&file.document, it)));
+            let mut inside = Places::new(&file.document);
+            places.extend(found.map(|it| inside.at(it)));
         }
     }
     for place in places {
