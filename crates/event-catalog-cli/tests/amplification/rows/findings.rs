@@ -29,6 +29,10 @@ pub(crate) const ROWS: &[Row] = &[
     row("findings with long names", names, 300),
     row("findings in many lines of one cell", multi_line, 20_000),
     row("duplicates with long descriptions", duplicates, 500),
+    row("patterns in one object", patterns, 20_000),
+    row("what no schema may say, in one object", keywords, 10_000),
+    row("mistakes in a large example", example, 20_000),
+    row("large values that are equal", equal, 20_000),
 ];
 
 const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row {
@@ -120,4 +124,48 @@ fn duplicates(count: usize) -> Files {
     let text = "word ".repeat(1000);
     let rows = lines(count, |it| format!("a,It came {it} {text}."));
     table(format!("name,description\n{rows}"))
+}
+
+fn properties(count: usize, keyword: fn(usize) -> String) -> Files {
+    let properties = list(count, |it| format!("\"f{it}\":{{{}}}", keyword(it)));
+    payload(&format!(
+        "{{\"type\":\"object\",\"properties\":{{{properties}}}}}"
+    ))
+}
+
+fn payload(schema: &str) -> Files {
+    files([
+        (
+            "catalog/events.csv",
+            "name,description,payload\na,It came.,p\n".to_owned(),
+        ),
+        ("catalog/payloads/p.json", schema.to_owned()),
+    ])
+}
+
+fn patterns(count: usize) -> Files {
+    properties(count, |it| format!("\"pattern\":\"^a{it}\""))
+}
+
+fn keywords(count: usize) -> Files {
+    properties(count, |_| "\"minLength\":-1".to_owned())
+}
+
+fn example(count: usize) -> Files {
+    let members = list(count, |it| format!("\"f{it}\":{it}"));
+    payload(&format!(
+        "{{\"type\":\"object\",\"additionalProperties\":{{\"type\":\"string\"}},\"examples\":[{{{members}}}]}}"
+    ))
+}
+
+/// The same members in the opposite order.
+fn equal(count: usize) -> Files {
+    let members = list(count, |it| format!("\"f{it}\":{it}"));
+    let turned = list(count, |it| {
+        let it = count - 1 - it;
+        format!("\"f{it}\":{it}")
+    });
+    payload(&format!(
+        "{{\"type\":\"object\",\"const\":{{{members}}},\"default\":{{{turned}}},\"enum\":[{{{members}}},{{{turned}}}]}}"
+    ))
 }
