@@ -26,7 +26,7 @@ use anyhow::bail;
 use event_catalog_build::catalog::Catalog;
 use event_catalog_build::generate;
 
-pub(crate) use combined::{Definition, Payloads};
+pub(crate) use combined::{Definition, Payloads, Room};
 use markdown::PayloadCell;
 pub(crate) use markdown::marker;
 use marker::{Block, Mistake, Part};

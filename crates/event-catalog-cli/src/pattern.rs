@@ -71,9 +71,14 @@ pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
 
+/// The maximum total size of the validators in a run: about a second, and 300 MB.
+const MOST_SIZE: usize = 3_000_000;
+
 /// Compiles each pattern once, as long as time remains.
 pub(crate) struct Patterns {
     left: usize,
+    /// The size of the validators that may still be compiled.
+    room: usize,
     seen: HashMap<String, bool>,
     compiled: PatternCache,
 }
@@ -82,6 +87,7 @@ impl Default for Patterns {
     fn default() -> Self {
         Self {
             left: MOST_COST,
+            room: MOST_SIZE,
             seen: HashMap::new(),
             compiled: PatternCache::new(),
         }
@@ -110,6 +116,13 @@ impl Patterns {
     /// The patterns that have been compiled.
     pub(crate) fn compiled(&self) -> PatternCache {
         self.compiled.clone()
+    }
+
+    /// Whether a validator of this size may be compiled, too.
+    pub(crate) fn have_room_for(&mut self, size: usize) -> bool {
+        let left = self.room.checked_sub(size);
+        self.room = left.unwrap_or(self.room);
+        left.is_some()
     }
 
     /// Whether enough time is left to compile this pattern, too.

@@ -34,12 +34,12 @@ use event_catalog_build::schema::Data;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::generate::{Customers, Definition, Payloads, Scope};
+use crate::generate::{Customers, Definition, Payloads, Room, Scope};
 use crate::json::Json;
 use crate::pattern::Patterns;
 use crate::traffic::value::depth;
-use crate::validator::{Nesting, compile};
-use checks::Checks;
+use crate::validator::{Nesting, NoValidator, compile};
+use checks::{Checks, Left};
 pub(crate) use clock::Moment;
 pub(crate) use fault::Fault;
 pub(crate) use generator::Stuck;
@@ -58,6 +58,10 @@ pub(crate) struct Sampler<'c, 's> {
     catalog: &'c Catalog<'s>,
     /// The payloads' types; `None` for a catalog without events.
     payloads: Option<Payloads<'c, 's>>,
+    /// The room for the schemas of all payloads.
+    room: Room,
+    /// What is left for the validators of parts.
+    left: Left,
     patterns: Patterns,
     random: Random,
     documents: HashMap<String, Result<Rc<Document>, Stuck>>,
@@ -82,6 +86,8 @@ impl<'c, 's> Sampler<'c, 's> {
         Self {
             catalog,
             payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
+            room: Room::of(&catalog.schemas),
+            left: checks::left(),
             patterns: Patterns::default(),
             random: Random::new(seed),
             documents: HashMap::new(),
@@ -189,10 +195,13 @@ impl<'c, 's> Sampler<'c, 's> {
         definitions: &[Definition<'s>],
     ) -> Result<Rc<Document>, Stuck> {
         let value = match &self.payloads {
-            Some(payloads) => payloads.standalone(root, definitions),
-            None => root.value(),
+            Some(payloads) => payloads.standalone_in(&mut self.room, root, definitions),
+            None => Some(root.value()),
         };
-        let document = Document::new(value, &mut self.patterns).map(Rc::new);
+        let value = value.ok_or_else(|| Stuck::unusable(NoValidator::TooLarge));
+        let left = Rc::clone(&self.left);
+        let document = value.and_then(|it| Document::new(it, &mut self.patterns, left));
+        let document = document.map(Rc::new);
         self.documents.insert(key, document.clone());
         document
     }
@@ -240,7 +249,7 @@ impl<'c, 's> Sampler<'c, 's> {
                 stuck = stuck.or(Some(Stuck {
                     path,
                     why,
-                    is_unusable: false,
+                    unusable: None,
                 }));
             }
         }
@@ -249,11 +258,8 @@ impl<'c, 's> Sampler<'c, 's> {
 }
 
 impl Document {
-    fn new(root: Value, patterns: &mut Patterns) -> Result<Self, Stuck> {
-        let validator = compile(&root, patterns).map_err(|it| Stuck {
-            is_unusable: true,
-            ..Stuck::whole(it.why())
-        })?;
+    fn new(root: Value, patterns: &mut Patterns, left: Left) -> Result<Self, Stuck> {
+        let validator = compile(&root, patterns).map_err(Stuck::unusable)?;
         let turn = Turn {
             start: 0,
             number: 0,
@@ -267,7 +273,7 @@ impl Document {
         let examples = examples.into_iter().filter(is_valid);
         Ok(Self {
             examples: examples.cloned().collect(),
-            checks: RefCell::new(Checks::new(&root, patterns.compiled(), nesting.validated)),
+            checks: RefCell::new(Checks::new(patterns.compiled(), nesting.validated, left)),
             made: Cell::new(0),
             nesting,
             validator,
@@ -277,12 +283,20 @@ impl Document {
 }
 
 impl Stuck {
+    /// Creates an error about a schema that can't be used.
+    fn unusable(why: NoValidator) -> Self {
+        Self {
+            unusable: Some(why),
+            ..Self::whole(why.why())
+        }
+    }
+
     /// Creates an error about the whole value.
     fn whole(why: &str) -> Self {
         Self {
             path: String::new(),
             why: why.to_owned(),
-            is_unusable: false,
+            unusable: None,
         }
     }
 }

@@ -2,14 +2,18 @@
 //! time.
 
 mod nesting;
+mod size;
 mod visits;
 
+use event_catalog_build::schema::limits_values;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternCache, ValidationError, Validator};
 use serde_json::Value;
 
 use crate::pattern::{Patterns, options, steps_back};
+use crate::schema::Subschemas;
 pub(crate) use nesting::Nesting;
+pub(crate) use size::{Size, largest_error};
 pub(crate) use visits::{MOST_VISITS, Visits};
 
 /// Why a schema has no validator.
@@ -21,6 +25,8 @@ pub(crate) enum NoValidator {
     Pattern,
     /// The alternatives multiply, so a value might be validated very often.
     Repeats,
+    /// The validators of all payloads together are too large.
+    TooLarge,
     /// The document isn't a valid schema.
     Invalid,
 }
@@ -34,7 +40,16 @@ impl NoValidator {
             Self::Repeats => {
                 "its schemas combine too many alternatives, so validating takes too long"
             }
+            Self::TooLarge => "too many payloads refer to the same large schemas",
             Self::Invalid => "its schema isn't valid",
+        }
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn advice(self) -> &'static str {
+        match self {
+            Self::TooLarge => "let payloads refer to smaller files, or let events share a payload",
+            _ => "run `event-catalog check` to see where",
         }
     }
 }
@@ -49,7 +64,11 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
     if Visits::new(schema).of(schema) > MOST_VISITS {
         return Err(NoValidator::Repeats);
     }
-    build(schema, patterns.compiled()).map_err(|error| match error.kind() {
+    let schema = without_annotations(schema);
+    if !patterns.have_room_for(Size::of(&schema)) {
+        return Err(NoValidator::TooLarge);
+    }
+    build(&schema, patterns.compiled()).map_err(|error| match error.kind() {
         ValidationErrorKind::Format { format } if format == "regex" => NoValidator::Pattern,
         _ => NoValidator::Invalid,
     })
@@ -65,6 +84,33 @@ fn build(schema: &Value, patterns: PatternCache) -> Result<Validator, Validation
     collect(schema, &mut all);
     let options = options(patterns, all.into_iter().any(steps_back));
     options.should_validate_formats(true).build(schema)
+}
+
+/// Copies a schema without what doesn't limit values, which a validator would keep in memory.
+pub(crate) fn without_annotations(schema: &Value) -> Value {
+    let Value::Object(members) = schema else {
+        return schema.clone();
+    };
+    let kept = members.iter().filter(|(name, _)| {
+        let refers = name.starts_with('$') && *name != "$comment";
+        refers || limits_values(name) || Subschemas::of(name).is_some()
+    });
+    let copied = kept.map(|(name, value)| {
+        let value = match (Subschemas::of(name), value) {
+            (Some(Subschemas::Named), Value::Object(schemas)) => {
+                let schemas = schemas.iter();
+                let schemas = schemas.map(|(name, it)| (name.clone(), without_annotations(it)));
+                Value::Object(schemas.collect())
+            }
+            (Some(Subschemas::Own), Value::Array(schemas)) => {
+                schemas.iter().map(without_annotations).collect()
+            }
+            (Some(Subschemas::Own), schema) => without_annotations(schema),
+            (_, value) => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::Object(copied.collect())
 }
 
 /// Collects the patterns in a schema. Values that only look like patterns don't matter.
@@ -109,6 +155,22 @@ mod tests {
         );
         let unusual = json!({ "pattern": "(" });
         assert_eq!(why(&unusual), Some(NoValidator::Pattern));
+    }
+
+    #[test]
+    fn what_limits_no_value_is_left_out() {
+        let schema = json!({
+            "$defs": {"title": {"title": "A", "$ref": "#/$defs/b"}, "b": true},
+            "description": "B", "examples": [1], "x-own": {"type": "text"},
+            "properties": {"default": {"default": 1, "const": {"title": "C"}}},
+            "allOf": [{"$comment": "D", "not": {"deprecated": true}}],
+        });
+        let expected = json!({
+            "$defs": {"title": {"$ref": "#/$defs/b"}, "b": true},
+            "properties": {"default": {"const": {"title": "C"}}},
+            "allOf": [{"not": {}}],
+        });
+        assert_eq!(without_annotations(&schema), expected);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! limit must not apply to the fields of the other schema. So there is a second definition without
 //! the limit, and the event's schema applies the limit to both together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use event_catalog_build::catalog::Event;
 use event_catalog_build::ident::numbered_on;
@@ -28,6 +28,30 @@ pub(crate) struct Payloads<'c, 's> {
     place: String,
     /// Returns the path from a definition to a schema in it.
     pointer: fn(&Schemas<'_>, SchemaId) -> String,
+}
+
+/// The room for the documents of all payloads together, in bytes of schemas. A document contains all files that its
+/// payload needs, so one large file can be in thousands of documents.
+pub(crate) struct Room {
+    /// The size of each file, by its name.
+    bytes: HashMap<String, usize>,
+    left: usize,
+}
+
+impl Room {
+    /// The room that doesn't depend on the schemas.
+    const FREE: usize = 8 << 20;
+
+    pub(crate) fn of(schemas: &Schemas<'_>) -> Self {
+        let files = schemas.files.iter();
+        let bytes = files.map(|file| (file.name.to_owned(), file.document.bytes()));
+        let bytes: HashMap<String, usize> = bytes.collect();
+        let written: usize = bytes.values().sum();
+        Self {
+            left: Self::FREE + 40 * written,
+            bytes,
+        }
+    }
 }
 
 /// The maximum number of files in a document. If more are needed, the document refers to the
@@ -158,6 +182,20 @@ impl<'c, 's> Payloads<'c, 's> {
         let file = schemas.file(event.payload?)?;
         let mut examples = schemas.get(file.root).examples.iter();
         examples.find(|it| !refers(it))
+    }
+
+    /// Like [`Self::standalone`], but returns `None` if there is no room for the definitions that the document needs.
+    pub(crate) fn standalone_in(
+        &self,
+        room: &mut Room,
+        schema: &Json,
+        definitions: &[Definition<'s>],
+    ) -> Option<serde_json::Value> {
+        for needed in self.needed(definitions) {
+            let (Definition::Whole(file) | Definition::Open(file)) = needed;
+            room.left = room.left.checked_sub(room.bytes.get(file).copied()?)?;
+        }
+        Some(self.standalone(schema, definitions))
     }
 
     /// Turns a schema that refers to definitions into a document with everything it needs.

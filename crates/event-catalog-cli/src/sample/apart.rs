@@ -56,6 +56,7 @@ impl<'d> Generator<'d, '_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checks::left;
     use super::*;
     use crate::sample::checks::Checks;
     use crate::sample::random::Random;
@@ -65,7 +66,7 @@ mod tests {
     fn samples(schema: &Value) -> Vec<Value> {
         let mut patterns = crate::pattern::Patterns::default();
         let validator = compile(schema, &mut patterns).expect("a schema");
-        let mut checks = Checks::new(schema, patterns.compiled(), usize::MAX);
+        let mut checks = Checks::new(patterns.compiled(), usize::MAX, left());
         let mut random = Random::new(3);
         let found = (0..20).filter_map(|_| {
             let mut steps = Steps::new();

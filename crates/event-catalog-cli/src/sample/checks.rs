@@ -1,6 +1,7 @@
 //! Validates the parts of a sample while it is generated, so that a fault in one place doesn't
 //! affect others.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -9,11 +10,19 @@ use serde_json::{Value, json};
 
 use super::expression::Expression;
 use crate::traffic::value::depth;
-use crate::validator::compile_known;
+use crate::validator::{Size, compile_known, without_annotations};
 
-/// The maximum number of bytes of schemas to compile for one document. Beyond this limit, values
-/// are only validated as part of the whole.
-const MOST_BYTES: usize = 8 << 20;
+/// The maximum size of the validators for parts of documents, together. Beyond this limit, values are only validated as
+/// part of the whole.
+const MOST_SIZE: usize = 2_000_000;
+
+/// The size of the validators for parts of documents that may still be compiled in a run.
+pub(super) type Left = Rc<Cell<usize>>;
+
+/// The size at the start of a run.
+pub(super) fn left() -> Left {
+    Rc::new(Cell::new(MOST_SIZE))
+}
 
 /// The validators for parts of a document, compiled on first use.
 pub(super) struct Checks {
@@ -24,24 +33,23 @@ pub(super) struct Checks {
     refused: HashMap<Vec<*const Value>, HashSet<*const Value>>,
     expressions: HashMap<String, Option<Rc<Expression>>>,
     names: HashMap<String, Option<Rc<Validator>>>,
-    /// The size of the document's definitions, in bytes.
-    definitions: usize,
-    left: usize,
+    /// The size of the document's definitions, once it is known.
+    definitions: Option<usize>,
+    left: Left,
     /// The maximum nesting of values.
     deepest: usize,
 }
 
 impl Checks {
-    pub(super) fn new(root: &Value, patterns: PatternCache, deepest: usize) -> Self {
-        let definitions = root.get("$defs").map_or(0, |it| it.to_string().len());
+    pub(super) fn new(patterns: PatternCache, deepest: usize, left: Left) -> Self {
         Self {
             patterns,
             compiled: HashMap::new(),
             refused: HashMap::new(),
             expressions: HashMap::new(),
             names: HashMap::new(),
-            definitions,
-            left: MOST_BYTES,
+            definitions: None,
+            left,
             deepest,
         }
     }
@@ -85,15 +93,20 @@ impl Checks {
     }
 
     fn compile(&mut self, root: &Value, schemas: &[&Value]) -> Option<Validator> {
-        let bytes: usize = schemas.iter().map(|it| it.to_string().len()).sum();
         let mut document = json!({ "allOf": schemas });
-        let mut cost = bytes;
+        let mut copied = 0;
         if schemas.iter().any(|it| refers(it)) {
-            cost += self.definitions;
-            let definitions = root.get("$defs").cloned().unwrap_or(json!({}));
-            document["$defs"] = definitions;
+            let definitions = root.get("$defs").unwrap_or(&Value::Null);
+            // Copies of definitions take memory, even if nothing refers to them.
+            copied = *self
+                .definitions
+                .get_or_insert_with(|| Size::of_definitions(definitions));
+            self.left.get().checked_sub(copied)?;
+            document["$defs"] = definitions.clone();
         }
-        self.left = self.left.checked_sub(cost)?;
+        let document = without_annotations(&document);
+        let left = self.left.get().checked_sub(Size::of(&document) + copied)?;
+        self.left.set(left);
         compile_known(&document, self.patterns.clone())
     }
 

@@ -8,6 +8,7 @@ use super::parts::{Parts, Turn};
 use super::random::Random;
 use super::steps::Steps;
 use crate::pointer;
+use crate::validator::NoValidator;
 
 /// The maximum nesting of values.
 pub(super) const DEEPEST: usize = 60;
@@ -27,8 +28,8 @@ pub(crate) struct Stuck {
     pub(crate) path: String,
     /// The reason, as a clause.
     pub(crate) why: String,
-    /// Whether the schema is unusable: nothing can be validated against it, not even examples.
-    pub(crate) is_unusable: bool,
+    /// Why the schema is unusable, if it is: nothing can be validated against it, not even examples.
+    pub(crate) unusable: Option<NoValidator>,
 }
 
 /// Generates one value.
@@ -124,7 +125,7 @@ impl<'d, 'r> Generator<'d, 'r> {
             self.stuck = Some(Stuck {
                 path: path.collect(),
                 why: why.to_owned(),
-                is_unusable: false,
+                unusable: None,
             });
         }
         None

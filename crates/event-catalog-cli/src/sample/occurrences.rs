@@ -163,10 +163,10 @@ fn failed(event: &Event<'_>, stuck: &Stuck) -> anyhow::Error {
         path => format!(" at `{path}`"),
     };
     let (name, why) = (&event.name, &stuck.why);
-    if stuck.is_unusable {
+    if let Some(unusable) = stuck.unusable {
         return anyhow::anyhow!(
-            "no sample of the event `{name}` was generated, because values can't be validated: {why}; run \
-             `event-catalog check` to see where"
+            "no sample of the event `{name}` was generated, because values can't be validated: {why}; {}",
+            unusable.advice()
         );
     }
     anyhow::anyhow!(

@@ -16,11 +16,11 @@ use super::paths::{generalized, shown, undeclared};
 use super::shape::Shape;
 use super::value::{depth, size};
 use crate::alternatives::joined;
-use crate::generate::{Customers, Payloads, Scope};
+use crate::generate::{Customers, Payloads, Room, Scope};
 use crate::pattern::{Patterns, is_unfinished};
 use crate::pointer;
 use crate::stored::Periods;
-use crate::validator::{Nesting, compile};
+use crate::validator::{Nesting, NoValidator, compile, largest_error};
 
 /// The maximum depth of payloads that are validated. It is lower if a schema refers to itself, because each level can
 /// multiply the validation time.
@@ -33,6 +33,9 @@ const MOST: usize = 20;
 /// The maximum number of a schema's allowed values that a message lists.
 const LISTED: usize = 30;
 
+/// The maximum number of bytes of a schema that an error copies, if errors are listed.
+const MOST_COPIED: usize = 256 << 10;
+
 /// The maximum number of values in a payload whose errors are listed. The validator creates all errors before it
 /// returns the first one, and each error takes far more memory than a value.
 const MOST_VALUES: usize = 50_000;
@@ -41,6 +44,8 @@ const MOST_VALUES: usize = 50_000;
 pub(super) struct Judge<'c, 's> {
     pub(super) catalog: &'c Catalog<'s>,
     payloads: Option<Payloads<'c, 's>>,
+    /// The room for the schemas of all payloads.
+    room: Room,
     patterns: Patterns,
     /// The events, keyed by their current and old names.
     names: HashMap<&'c str, Known, RandomState>,
@@ -64,12 +69,14 @@ pub(super) struct Known {
 pub(super) struct Described {
     /// The validator; `None` if there is no usable schema. An unusable schema is reported.
     validator: Option<Validator>,
-    problem: Option<&'static str>,
+    problem: Option<NoValidator>,
     pub(super) shape: Shape,
     /// Whether the payload has a schema, even an unusable one.
     has_schema: bool,
     /// The limits on the depth of the payload.
     nesting: Nesting,
+    /// Whether an error would copy too much of the schema to be listed.
+    has_large_errors: bool,
 }
 
 impl<'c, 's> Judge<'c, 's> {
@@ -97,6 +104,7 @@ impl<'c, 's> Judge<'c, 's> {
         Self {
             catalog,
             payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
+            room: Room::of(&catalog.schemas),
             patterns: Patterns::default(),
             names,
             periods: Periods::of(catalog),
@@ -186,14 +194,18 @@ impl<'c, 's> Judge<'c, 's> {
             Some(payloads) => {
                 let (root, definitions) = payloads.detail(event);
                 (
-                    payloads.standalone(&root, &definitions),
+                    payloads.standalone_in(&mut self.room, &root, &definitions),
                     !payloads.files(event).is_empty(),
                 )
             }
-            None => (Value::Bool(true), false),
+            None => (Some(Value::Bool(true)), false),
         };
-        let compiled = compile(&document, &mut self.patterns);
-        let problem = compiled.as_ref().err().map(|it| it.why());
+        let compiled = match &document {
+            Some(document) => compile(document, &mut self.patterns),
+            None => Err(NoValidator::TooLarge),
+        };
+        let document = document.unwrap_or(Value::Bool(true));
+        let problem = compiled.as_ref().err().copied();
         let nesting = Nesting::of(&document, DEEPEST_OF_RECURSIVE).unwrap_or(Nesting {
             validated: DEEPEST,
             listed: DEEPEST,
@@ -204,6 +216,7 @@ impl<'c, 's> Judge<'c, 's> {
             validator: compiled.ok(),
             problem,
             has_schema,
+            has_large_errors: largest_error(&document) > MOST_COPIED,
         }
     }
 
@@ -235,9 +248,8 @@ impl<'c, 's> Judge<'c, 's> {
         let event = self.event(known);
         let described = self.described(known);
         if let Some(problem) = described.problem {
-            let message = format!(
-                "the payload isn't validated, because {problem}; see `event-catalog check`"
-            );
+            let (why, advice) = (problem.why(), problem.advice());
+            let message = format!("the payload isn't validated, because {why}; {advice}");
             found.push(about(Kind::UnusableSchema, event, "", message, None));
         }
         let Some(payload) = payload else {
@@ -300,18 +312,18 @@ impl<'c, 's> Judge<'c, 's> {
 
 /// Explains why the errors of an invalid payload aren't listed. Returns `None` if they are listed.
 fn unlisted(described: &Described, payload: &Value) -> Option<String> {
-    let what = if size(payload) > MOST_VALUES {
-        format!("has more than {MOST_VALUES} values")
+    let why = if size(payload) > MOST_VALUES {
+        format!("it has more than {MOST_VALUES} values")
     } else if depth(payload) > described.nesting.listed {
-        format!(
-            "is nested more than {} levels deep",
-            described.nesting.listed
-        )
+        let levels = described.nesting.listed;
+        format!("it is nested more than {levels} levels deep")
+    } else if described.has_large_errors {
+        "its schema has a list of so many values or required properties".to_owned()
     } else {
         return None;
     };
     Some(format!(
-        "the payload isn't valid, but it {what}, so its errors aren't listed"
+        "the payload isn't valid, but {why}, so its errors aren't listed"
     ))
 }
 

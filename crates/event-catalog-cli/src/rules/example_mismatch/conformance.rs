@@ -252,6 +252,7 @@ impl<'c, 's> Conformance<'c, 's> {
         let mut below = Vec::new();
         for part in self.prepared(id).parts.iter().copied() {
             let prepared = self.prepared(part);
+            self.spend(prepared.mistakes)?;
             for error in prepared
                 .alone
                 .iter()

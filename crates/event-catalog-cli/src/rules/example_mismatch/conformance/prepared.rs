@@ -23,6 +23,9 @@ pub(super) struct Prepared {
     steps_back: bool,
     /// The number of steps it takes to compare a value with the lists of values and names.
     pub(super) lists: usize,
+    /// The number of steps it takes to list the mistakes of a value. The library makes a mistake for each missing
+    /// property, and copies the allowed values into a mistake.
+    pub(super) mistakes: usize,
 }
 
 /// A pattern for the names of additional properties.
@@ -51,6 +54,8 @@ impl Prepared {
         }
         let properties = schema.properties.iter();
         let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
+        let allowed = schema.values.iter().flat_map(|(values, _)| values);
+        let allowed: usize = allowed.map(event_catalog_build::schema::Value::bytes).sum();
         Self {
             parts,
             properties: properties
@@ -68,6 +73,7 @@ impl Prepared {
             alone: alone(schema, patterns),
             steps_back: schema.pattern.as_ref().is_some_and(|it| steps_back(it)),
             lists: (values + schema.required.len()) / BYTES_A_STEP,
+            mistakes: schema.required.len() + allowed / BYTES_A_STEP,
         }
     }
 
