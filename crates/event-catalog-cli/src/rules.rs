@@ -61,6 +61,7 @@ use anyhow::bail;
 use event_catalog_build::check::REQUIRED;
 use event_catalog_build::printable;
 use event_catalog_build::rule::Rule;
+pub(crate) use language::is_english;
 pub(crate) use reused_name::REUSED_NAME;
 
 use crate::{against, usages};

@@ -44,7 +44,7 @@ impl Server {
     pub(crate) fn new(path: &Path, links: Links, scope: Scope, port: u16) -> anyhow::Result<Self> {
         // The targets of links that lead out of the folder are watched only if they may be read. Watching
         // starts before the first read, so that no change is lost.
-        let watcher = Watcher::new(path, links == Links::Anywhere)?;
+        let watcher = Watcher::new(path, links)?;
         let editor = Editor::new(path, links, scope)?;
         // The site is only reachable from this machine, because unpublished catalogs are private.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))

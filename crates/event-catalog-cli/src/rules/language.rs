@@ -13,7 +13,7 @@ const SAMPLE: usize = 16_000;
 
 /// Whether a catalog is in English, according to `[spelling] language` or, if that isn't set, to
 /// the language of its descriptions.
-pub(super) fn is_english(catalog: &Catalog<'_>) -> bool {
+pub(crate) fn is_english(catalog: &Catalog<'_>) -> bool {
     if let Some(language) = &catalog.input.settings.language {
         return language.value == "en" || language.value.starts_with("en-");
     }

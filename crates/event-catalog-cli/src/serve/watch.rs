@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use event_catalog_build::read::Links as AllowedLinks;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{Event, RecursiveMode};
 
@@ -38,7 +39,7 @@ pub(super) struct Watcher {
     /// The path given by the user, made absolute.
     path: PathBuf,
     /// Whether to watch the targets of links outside the catalog's folder.
-    outside_links: bool,
+    allowed: AllowedLinks,
     root: Root,
     links: Links,
     system: System,
@@ -54,19 +55,18 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Starts watching the catalog at a path; with `outside_links`, also the targets of links
-    /// outside its folder.
+    /// Starts watching the catalog at a path, and the targets of links outside its folder if they are allowed.
     ///
     /// # Errors
     ///
     /// If there is no catalog at the path.
-    pub(super) fn new(path: &Path, outside_links: bool) -> anyhow::Result<Self> {
-        Self::with(path, outside_links, Systems::default(), TICK)
+    pub(super) fn new(path: &Path, allowed: AllowedLinks) -> anyhow::Result<Self> {
+        Self::with(path, allowed, Systems::default(), TICK)
     }
 
     fn with(
         path: &Path,
-        outside_links: bool,
+        allowed: AllowedLinks,
         systems: Systems,
         tick: Duration,
     ) -> anyhow::Result<Self> {
@@ -75,9 +75,9 @@ impl Watcher {
         let path = std::path::absolute(path).with_context(cannot)?;
         let (sink, events) = Sink::new();
         let mut watcher = Self {
-            root: Root::of(&path),
+            root: Root::of(&path, allowed),
             path,
-            outside_links,
+            allowed,
             links: Links::default(),
             system: System::new(systems, sink.clone()),
             sink,
@@ -127,7 +127,7 @@ impl Watcher {
         // The watch is replaced only if that improves something, because a change between the old
         // and the new watch would be missed. For the same reason, the catalog is read after each
         // replacement.
-        let is_elsewhere = Root::of(&self.path) != self.root;
+        let is_elsewhere = Root::of(&self.path, self.allowed) != self.root;
         let is_due = is_elsewhere || (!self.troubles.is_empty() && self.system.may_improve());
         if is_due {
             self.watch();
@@ -152,11 +152,11 @@ impl Watcher {
     /// Watches the current target of the path, which can be a new folder of the same name. From now
     /// on, the system reports changes.
     fn watch(&mut self) {
-        self.root = Root::of(&self.path);
+        self.root = Root::of(&self.path, self.allowed);
         self.looked = Instant::now();
         let mut watched = Vec::new();
         if let Some((folder, mode)) = &self.root.folder {
-            if self.outside_links && *mode == RecursiveMode::Recursive {
+            if self.allowed == AllowedLinks::Anywhere && *mode == RecursiveMode::Recursive {
                 self.links = Links::out_of(folder);
             }
             watched.push(Watched::needed(folder, *mode));
@@ -167,8 +167,8 @@ impl Watcher {
         self.troubles = self.system.watch(&watched);
         if self.root.folder.is_none() {
             self.troubles.insert(format!(
-                "`{}` cannot be watched, because it does not exist or cannot be read; the page is updated as soon as \
-                 the catalog can be read",
+                "`{}` cannot be watched, because it does not exist, cannot be read, or is a link out of its repository; the \
+                 page is updated as soon as the catalog can be read",
                 output::path(&self.path)
             ));
         }

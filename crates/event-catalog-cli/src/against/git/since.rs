@@ -69,18 +69,23 @@ impl<'r> Since<'r> {
     }
 }
 
+/// The beginning of a commit's id.
+fn short(id: &str) -> &str {
+    id.get(..10).unwrap_or(id)
+}
+
 /// Whether a revision before or after the dots is the current commit. If it is empty, git uses `HEAD`.
 fn is_head(revision: &str) -> bool {
     matches!(revision, "" | "HEAD" | "@")
 }
 
 impl Repository {
-    /// Finds the commit of a revision such as `main...`: the newest commit that both branches have. If there are
-    /// several, returns the one that git would use. Returns `None` if there is no revision before the dots.
+    /// Finds the commit of a revision such as `main...`: the newest commit that both branches have. Returns `None` if
+    /// there is no revision before the dots.
     ///
     /// # Errors
     ///
-    /// If the second revision isn't `HEAD`, or the branches have no commit in common.
+    /// If the second revision isn't `HEAD`, or if the branches have no such commit, or several.
     pub(super) fn merge_base(
         &self,
         revision: &str,
@@ -100,11 +105,18 @@ impl Repository {
             );
         }
         // `commit` is a full commit id, so git can't mistake it for an option.
-        let output = self.run(Plumbing::MergeBase, &[commit.as_str(), "HEAD"])?;
+        let output = self.run(Plumbing::MergeBase, &["--all", commit.as_str(), "HEAD"])?;
         let printed = String::from_utf8_lossy(&output.stdout);
-        let base = printed.lines().next().filter(|_| output.status.success());
-        if let Some(base) = base {
-            return Ok(Some(base.to_owned()));
+        let bases: Vec<&str> = printed.lines().collect();
+        match bases[..] {
+            [base] if output.status.success() => return Ok(Some(base.to_owned())),
+            [one, other, ..] if output.status.success() => bail!(
+                "this branch began at several commits of `{start}`, {} and {}, and each comparison would miss changes; \
+                 merge `{start}` into this branch first, or compare with `{start}` itself",
+                short(one),
+                short(other)
+            ),
+            _ => {}
         }
         if output.status.code() != Some(1) {
             bail!(
@@ -125,20 +137,22 @@ impl Repository {
     }
 
     /// Finds the commit where the current branch diverged from another commit. Returns `None` if `HEAD` contains the
-    /// other commit, or if the common commit is unknown.
+    /// other commit, or if the common commit is unknown, or one of several.
     pub(in crate::against) fn beginning(&self, commit: &str) -> anyhow::Result<Option<String>> {
         let is_ancestor = self.run(Plumbing::MergeBase, &["--is-ancestor", commit, "HEAD"])?;
         // Status 0 means that the commit is an ancestor of `HEAD`. Any status except 0 and 1 is an error.
         if is_ancestor.status.code() != Some(1) {
             return Ok(None);
         }
-        let base = self.run(Plumbing::MergeBase, &[commit, "HEAD"])?;
+        let base = self.run(Plumbing::MergeBase, &["--all", commit, "HEAD"])?;
         // The history of a shallow clone ends early, so the result may be wrong.
         if !base.status.success() || self.is_shallow()? {
             return Ok(None);
         }
         let printed = String::from_utf8_lossy(&base.stdout);
-        Ok(printed.lines().next().map(str::to_owned))
+        let mut bases = printed.lines();
+        let only = bases.next().filter(|_| bases.next().is_none());
+        Ok(only.map(str::to_owned))
     }
 
     /// Whether the clone contains only the newest commits.

@@ -226,9 +226,15 @@ fn schemas(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Change>) {
         (setting::RAW, &before.raw, &now.raw),
         (setting::ANNOTATIONS, &before.annotations, &now.annotations),
     ] {
-        let (before, now) = (list(before), list(now));
-        let change = setting_changed(key, before.as_deref(), now.as_deref());
-        changes.extend(change.map(whole));
+        let texts = [list(before), list(now)];
+        let change = setting_changed(key, texts[0].as_deref(), texts[1].as_deref());
+        let change = change.map(whole).map(|mut change| {
+            if key == setting::ANNOTATIONS && strictness::hides_keywords(before, now) {
+                checks::lower(&mut change);
+            }
+            change
+        });
+        changes.extend(change);
     }
     let dialects = |settings: &event_catalog_build::read::SchemaSettings| {
         let dialects = settings.dialects.iter();

@@ -5,7 +5,7 @@ use event_catalog_build::catalog::{Deprecation, Event, sentence};
 use crate::generate::address::{self, payload_anchor};
 use crate::generate::fields::{self, Definition, FieldRow, Tables, type_anchor};
 use crate::generate::prose::markdown::{
-    cell, code_cell, line, name_cell, name_code_cell, plain_cell,
+    cell, code_cell, json_as_it_is, line, name_cell, name_code_cell, plain_cell,
 };
 use crate::generate::selection::{DescribedPayload, SelectedSection, Selection};
 
@@ -181,7 +181,8 @@ fn payload(
     }
     text += &table(&tables.rows(types, it.name, it.id));
     if let Some(example) = fields::example(types, it.id) {
-        text += &format!("\n```json\n{}\n```\n", fields::pretty(example));
+        let example = json_as_it_is(&fields::pretty(example));
+        text += &format!("\n```json\n{example}\n```\n");
     }
     text
 }

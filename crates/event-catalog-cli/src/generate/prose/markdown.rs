@@ -7,13 +7,13 @@
 mod escape;
 
 use anyhow::Context;
-use pulldown_cmark::{Event, LinkType, Options, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
 
-use self::escape::{Within, encoded, escape, escape_start, push_code};
+use self::escape::{Within, code_element, encoded, escape, escape_start, is_expanded, push_code};
 use super::{page, paragraph};
 
-pub(crate) use self::escape::code_span;
+pub(crate) use self::escape::{code_span, json_as_it_is};
 
 /// Writes a description for a table cell.
 pub(crate) fn cell(text: &str) -> String {
@@ -153,16 +153,27 @@ fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut blocks = Vec::new();
     let mut open = Vec::new();
     let mut within = Within::Block;
-    let mut in_code = false;
+    // The opening of the current code block, and its text.
+    let mut code: Option<(Event<'static>, String)> = None;
     for event in events {
         match &event {
             Event::Start(Tag::Table(_)) => within = Within::Cell,
             Event::End(TagEnd::Table) => within = Within::Block,
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(text) => {
+                if let Some((_, code)) = &mut code {
+                    code.push_str(text);
+                    continue;
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((start, text)) = code.take() {
+                    blocks.extend(code_block(start, text));
+                    continue;
+                }
+            }
             _ => {}
         }
-        if !in_code && is_inline(&event) {
+        if code.is_none() && is_inline(&event) {
             open.push(event);
             continue;
         }
@@ -170,9 +181,39 @@ fn written_out(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
             blocks.push(Event::InlineHtml(inline(&open, within).into()));
             open.clear();
         }
-        blocks.push(event);
+        if matches!(event, Event::Start(Tag::CodeBlock(_))) {
+            code = Some((event, String::new()));
+        } else {
+            blocks.push(event);
+        }
     }
     blocks
+}
+
+/// Returns a code block. If a site generator would expand something in it, it becomes an HTML element.
+fn code_block(start: Event<'static>, text: String) -> Vec<Event<'static>> {
+    let info = match &start {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => info.to_string(),
+        _ => String::new(),
+    };
+    if is_expanded(&text) {
+        let element = code_element(&text) + "\n";
+        return vec![
+            Event::Start(Tag::HtmlBlock),
+            Event::Html(element.into()),
+            Event::End(TagEnd::HtmlBlock),
+        ];
+    }
+    let start = if is_expanded(&info) {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("".into())))
+    } else {
+        start
+    };
+    vec![
+        start,
+        Event::Text(text.into()),
+        Event::End(TagEnd::CodeBlock),
+    ]
 }
 
 fn is_inline(event: &Event<'_>) -> bool {
@@ -301,6 +342,8 @@ mod tests {
             ("`tick`", r"\`tick\`", "`` `tick` ``"),
             ("${x}", r"\$\{x\}", "`${x}`"),
             ("{{x}}", r"\{\{x\}\}", r"<code>\{\{x\}\}</code>"),
+            ("{%x%}", r"\{\%x%\}", r"<code>\{\%x%\}</code>"),
+            ("a{#x", r"a\{\#x", r"<code>a\{\#x</code>"),
             ("</script>", r"\</script>", "`</script>`"),
             (r"a\|b", r"a\\&#124;b", r"<code>a\\&#124;b</code>"),
             ("*/ [x](y)", r"\*/ \[x\](y)", "`*/ [x](y)`"),
@@ -352,5 +395,32 @@ mod tests {
         let text = "What *happens*.\nHere.\n\n- All of it,\n- and {more}.\n  1. x\n  2. y\n\n```js\nlet a = {b};\n```\n\n\
                     <script>c</script>\n\n[a](javascript:b)\n\n<!-- d -->\n\n    e {f}\n\n> import {g}\n\n| a | b |\n|---|---|\n| `c\\|d` | {e} |\n";
         insta::assert_snapshot!(blocks(text).expect("Markdown"));
+    }
+
+    #[test]
+    fn no_site_generator_expands_anything_in_code() {
+        let text = "```{{#include a}}\nplain\n```\n\n```js\nlet a = b;\n\n  {{#include /etc/hostname}}\n```\n\n- c\n\n      {% x %}\n";
+        let page = blocks(text).expect("Markdown");
+        assert!(!page.contains("{{") && !page.contains("{%"), "{page}");
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&page));
+        let html = scraper::Html::parse_document(&html);
+        let code = scraper::Selector::parse("pre > code").expect("a selector");
+        let shown = html.select(&code).map(|it| it.text().collect::<String>());
+        let shown: Vec<String> = shown.map(|it| it.trim_end().to_owned()).collect();
+        let expected = [
+            "plain",
+            "let a = b;\n\n  {{#include /etc/hostname}}",
+            "{% x %}",
+        ];
+        assert_eq!(shown, expected, "{page}");
+        let json = r#"{"a": {"b": "{{x}} {%y%} {{{"}}"#;
+        let written = json_as_it_is(json);
+        assert!(
+            !written.contains("{{") && !written.contains("{%"),
+            "{written}"
+        );
+        let values = [json, &written].map(|it| serde_json::from_str::<serde_json::Value>(it).ok());
+        assert_eq!(values[0], values[1]);
     }
 }

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use event_catalog_build::read::SETTINGS;
+use event_catalog_build::read::{Links, SETTINGS};
 use notify::RecursiveMode;
+
+use crate::named;
 
 /// The folders to watch for a path. Two values differ if a folder was replaced by another folder
 /// with the same name.
@@ -20,12 +22,16 @@ pub(super) struct Root {
 }
 
 impl Root {
-    pub(super) fn of(path: &Path) -> Self {
+    pub(super) fn of(path: &Path, links: Links) -> Self {
         let mut subjects = vec![path.to_owned()];
         // A link is replaced in the folder that contains the link, not at its target.
         let mut above: Vec<PathBuf> = existing_above(path).into_iter().collect();
         let mut folder = None;
-        if let Ok(target) = std::fs::canonicalize(path) {
+        // As when the catalog is read: another branch may have a link in its place that leads anywhere.
+        let is_trusted = named::check(path, links).is_ok();
+        if let Ok(target) = std::fs::canonicalize(path)
+            && is_trusted
+        {
             let is_folder = target.is_dir();
             // Programs replace files instead of writing to them, so a file is watched through its
             // folder.

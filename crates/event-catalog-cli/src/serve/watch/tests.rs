@@ -31,8 +31,13 @@ fn catalog() -> TempDir {
 }
 
 fn watch(folder: TempDir, outside_links: bool, systems: Systems) -> Run {
+    let allowed = if outside_links {
+        AllowedLinks::Anywhere
+    } else {
+        AllowedLinks::Inside
+    };
     let path = folder.path().join("catalog");
-    let watcher = Watcher::with(&path, outside_links, systems, SOON).unwrap();
+    let watcher = Watcher::with(&path, allowed, systems, SOON).unwrap();
     let (sender, changes) = channel();
     let reports = Arc::<Mutex<Vec<String>>>::default();
     let told = reports.clone();
@@ -118,7 +123,7 @@ fn the_folder_above_may_be_another_one() {
         fs::create_dir_all(folder.path().join(version).join("inner")).unwrap();
     }
     let path = folder.path().join("catalog/inner");
-    let mut watcher = Watcher::with(&path, false, Systems::default(), SOON).unwrap();
+    let mut watcher = Watcher::with(&path, AllowedLinks::Inside, Systems::default(), SOON).unwrap();
     fs::rename(folder.path().join("catalog"), folder.path().join("old")).unwrap();
     fs::rename(folder.path().join("new"), folder.path().join("catalog")).unwrap();
     let until = |watcher: &mut Watcher| {
@@ -205,6 +210,30 @@ fn what_links_lead_to_is_watched_only_where_that_was_asked_for() {
         };
         assert_eq!(run.changes.recv_timeout(wait).is_ok(), outside_links);
     }
+}
+
+/// A pull request's branch can have a link in place of the catalog.
+#[cfg(unix)]
+#[test]
+fn a_catalog_that_becomes_a_link_out_of_its_repository_is_not_followed() {
+    use std::os::unix::fs::symlink;
+
+    let folder = catalog();
+    let repository = folder.path().join("repository");
+    fs::create_dir_all(repository.join(".git")).unwrap();
+    fs::create_dir(folder.path().join("outside")).unwrap();
+    fs::rename(folder.path().join("catalog"), repository.join("catalog")).unwrap();
+    let path = repository.join("catalog");
+    let root = || Root::of(&path, AllowedLinks::Inside).folder;
+    assert_eq!(root().map(|it| it.0), fs::canonicalize(&path).ok());
+    fs::rename(&path, repository.join("before")).unwrap();
+    symlink("../outside", &path).unwrap();
+    assert_eq!(root(), None);
+    let allowed = Root::of(&path, AllowedLinks::Anywhere).folder;
+    assert!(allowed.is_some_and(|it| it.0.ends_with("outside")));
+    fs::remove_file(&path).unwrap();
+    symlink("before", &path).unwrap();
+    assert!(root().is_some_and(|it| it.0.ends_with("before")));
 }
 
 type Refuses = dyn Fn(&Path, RecursiveMode) -> Option<notify::Error> + Send + Sync;

@@ -23,12 +23,11 @@ pub(super) fn find(old: &Catalog<'_>, new: &Catalog<'_>, changes: &mut Vec<Chang
         before.language.as_ref(),
         now.language.as_ref(),
     ));
-    let is_off = |settings: &Settings| {
-        let language = settings.language.as_ref();
-        language.is_some_and(|language| language.value == "off")
-    };
-    if is_off(now)
-        && !is_off(before)
+    // A catalog without texts counts as one in English.
+    if rules::is_english(old)
+        && !rules::is_english(new)
+        && now.language.is_some()
+        && before.language.as_ref().map(|it| &it.value) != now.language.as_ref().map(|it| &it.value)
         && let Some(language) = changes.last_mut()
     {
         lower(language);

@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use event_catalog_build::read::{ConsumerSettings, NameSettings, Placed, Settings};
+use event_catalog_build::schema::{KEYWORDS, meant};
 
 use super::checks::lower;
 use super::{list, setting_changed};
@@ -150,11 +151,48 @@ pub(super) fn usages(before: &Settings, now: &Settings, changes: &mut Vec<Change
     }
 }
 
+/// Whether new annotations may be misspelled keywords, which then limit no values: words that resemble a keyword, and
+/// beginnings that a keyword has, or that are very short.
+pub(super) fn hides_keywords(was: &[Placed<String>], is: &[Placed<String>]) -> bool {
+    const SHORT: usize = 3;
+    let known: HashSet<&str> = was.iter().map(|it| it.value.as_str()).collect();
+    let mut new = is.iter().map(|it| it.value.as_str());
+    new.any(|word| {
+        let is_risky = match word.strip_suffix('*') {
+            Some(beginning) => {
+                beginning.len() < SHORT || KEYWORDS.iter().any(|it| it.starts_with(beginning))
+            }
+            None => meant(word).is_some(),
+        };
+        is_risky && !known.contains(word)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use event_catalog_build::read::{Input, Memory};
 
-    use super::allows_more;
+    use super::{allows_more, hides_keywords};
+
+    #[test]
+    fn an_annotation_may_be_a_misspelled_keyword() {
+        let read = |words: &str| {
+            let settings = format!("[schemas]\nannotations = [{words}]\n");
+            let folder = Memory::from_iter([("catalog.toml", settings)]);
+            let input = Input::read_folder(&folder).expect("memory can be listed");
+            input.settings.schemas.annotations
+        };
+        for (was, is, expected) in [
+            ("", "\"tsType\", \"discriminator\"", false),
+            ("", "\"requird\"", true),
+            ("\"requird\"", "\"requird\", \"faker*\"", false),
+            ("", "\"re*\"", true),
+            ("", "\"mini*\"", true),
+        ] {
+            let found = hides_keywords(&read(was), &read(is));
+            assert_eq!(found, expected, "{was} {is}");
+        }
+    }
 
     #[test]
     fn patterns_are_compared_by_what_they_allow() {

@@ -21,6 +21,8 @@ pub(super) fn escape(text: &str, within: Within, out: &mut String) {
             // Inside a word, an underscore isn't emphasis, so names stay unchanged.
             '_' => !(is_word(before) && is_word(next)),
             '&' => next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#'),
+            // Jekyll's tags and comments begin with these.
+            '%' | '#' => before == Some('{'),
             ':' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == ':'),
             '|' => {
                 // Renderers disagree about whether a backslash before a pipe is a character or an
@@ -46,8 +48,7 @@ pub(super) fn escape(text: &str, within: Within, out: &mut String) {
 /// element.
 pub(super) fn push_code(text: &str, within: Within, out: &mut String) {
     let is_cell = within == Within::Cell;
-    // mdBook expands `{{#include}}` even in code.
-    if text.contains("{{") || (is_cell && text.contains("\\|")) || text.trim().is_empty() {
+    if is_expanded(text) || (is_cell && text.contains("\\|")) || text.trim().is_empty() {
         out.push_str("<code>");
         escape(text, within, out);
         out.push_str("</code>");
@@ -58,6 +59,44 @@ pub(super) fn push_code(text: &str, within: Within, out: &mut String) {
     } else {
         out.push_str(&code_span(text));
     }
+}
+
+/// Whether a site generator expands something in the text, even in code: mdBook `{{#include}}`, Hugo `{{< >}}`, Jekyll
+/// and `MkDocs` `{{ }}`, `{% %}` and `{# #}`.
+pub(super) fn is_expanded(text: &str) -> bool {
+    EXPANDED.iter().any(|it| text.contains(it))
+}
+
+const EXPANDED: [&str; 3] = ["{{", "{%", "{#"];
+
+/// Escapes what a site generator would expand in JSON text. There, a brace before these characters is always in a
+/// string.
+pub(crate) fn json_as_it_is(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut characters = json.chars().peekable();
+    while let Some(c) = characters.next() {
+        let is_start = c == '{' && matches!(characters.peek(), Some('{' | '%' | '#'));
+        out.push_str(if is_start { "\\u007b" } else { "" });
+        if !is_start {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Writes a code block as an HTML element on one line. Every character that could have a meaning is a character
+/// reference.
+pub(super) fn code_element(text: &str) -> String {
+    let mut out = "<pre><code>".to_owned();
+    for c in text.trim_end_matches('\n').chars() {
+        if c.is_ascii_punctuation() || c.is_ascii_control() {
+            out.push_str(&format!("&#{};", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out.push_str("</code></pre>");
+    out
 }
 
 /// Wraps text in a code span with as many backticks as necessary.
