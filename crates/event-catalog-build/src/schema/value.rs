@@ -65,8 +65,11 @@ impl<'s> Number<'s> {
         self.0.parse().unwrap_or(f64::NAN)
     }
 
-    /// Compares the floats that are nearest to the two numbers.
+    /// Compares two numbers: exactly if both are written as integers, and otherwise the floats that are nearest to them.
     pub(super) fn order(&self, other: &Self) -> Ordering {
+        if let (Ok(one), Ok(other)) = (self.0.parse::<i128>(), other.0.parse::<i128>()) {
+            return one.cmp(&other);
+        }
         // JSON numbers are never NaN.
         let order = self.to_f64().partial_cmp(&other.to_f64());
         order.unwrap_or(Ordering::Equal)

@@ -19,7 +19,9 @@ pub(crate) fn rule_of(kind: Kind) -> &'static Rule {
         Kind::DescriptionMoved => &moved_description::MOVED_DESCRIPTION,
         Kind::ModuleRemoved | Kind::ModuleRenamed => &removed_module::REMOVED_MODULE,
         Kind::EventsSwapped => &swapped_events::SWAPPED_EVENTS,
-        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused => &moved_name::MOVED_NAME,
+        Kind::AliasMoved | Kind::AliasPromoted | Kind::NameReused | Kind::RecordChanged => {
+            &moved_name::MOVED_NAME
+        }
         Kind::CustomerChanged => &changed_customer::CHANGED_CUSTOMER,
         Kind::CheckLowered => &lowered_check::LOWERED_CHECK,
         Kind::TypeRenamed => &renamed_type::RENAMED_TYPE,

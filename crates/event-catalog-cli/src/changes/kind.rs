@@ -122,6 +122,9 @@ kinds! {
     /// A former name now belongs to a different event.
     // New readers mistake the old data of one event for another event. New data doesn't contain the name.
     AliasMoved = "alias-moved": Name, Exchanges, (Breaking, None);
+    /// A row of `removed.csv` is gone, or says something different.
+    // New readers count old data with the name as another event, or as none. New data doesn't contain the name.
+    RecordChanged = "record-changed": Name, Exchanges, (Breaking, None);
     /// A former name is a separate event now.
     // New readers mistake the old data of one event for another event, and old readers mistake the new data.
     AliasPromoted = "alias-promoted": Existence, Exchanges, (Breaking, Breaking);

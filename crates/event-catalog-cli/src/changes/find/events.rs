@@ -8,6 +8,7 @@ mod deprecations;
 mod merged;
 mod misplaced;
 mod overwritten;
+mod records;
 mod reused;
 mod sends;
 
@@ -35,6 +36,7 @@ pub(super) fn find(pair: &Pair<'_, '_>, changes: &mut Vec<Change>) {
     merged::find(pair, changes);
     swapped(pair, changes);
     aliases::find(pair, &misplaced::by_name(pair), changes);
+    records::find(pair, changes);
     identifiers(pair, changes);
     deprecations::find(pair, changes);
     sends::find(pair, changes);

@@ -147,12 +147,16 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         let removed = comparing.reversed.removed(names.0, names.1, &conditions);
         // Some remarks only describe a condition, and the change to the condition is enough.
         let conditional = conditions.iter().chain(&removed);
-        // The paths of conditions contain no alternatives.
-        let plain = |it: &Difference| without_alternatives(&place(&it.path)).into_owned();
         let conditional: HashSet<String> = conditional.map(plain).collect();
         differences.retain(|it| !it.is_remark || !conditional.contains(&plain(it)));
         differences.extend(conditions);
         differences.extend(removed);
+        let mut unseen = comparing.conditions.keywords(names.0, names.1);
+        if !unseen.is_empty() {
+            let seen = Seen::of(&differences);
+            unseen.retain(|it| !seen.has(it));
+        }
+        differences.extend(unseen);
         self.record(differences, schema, cause);
     }
 
@@ -259,6 +263,49 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
         }
         self.changes.push(change);
         self.changes.len() - 1
+    }
+}
+
+/// The place of a difference. The paths of conditions contain no alternatives.
+fn plain(difference: &Difference) -> String {
+    without_alternatives(&place(&difference.path)).into_owned()
+}
+
+/// The places of differences.
+#[derive(Default)]
+struct Seen {
+    texts: HashSet<String>,
+    types: HashSet<String>,
+    others: HashSet<String>,
+}
+
+impl Seen {
+    fn of(differences: &[Difference]) -> Self {
+        let mut seen = Self::default();
+        for difference in differences {
+            let places = match difference.what {
+                What::Text { .. } => &mut seen.texts,
+                What::Type { .. } => &mut seen.types,
+                _ => &mut seen.others,
+            };
+            places.insert(plain(difference));
+        }
+        seen
+    }
+
+    /// Whether a keyword that says something different belongs to one of the differences: at its place, or to another
+    /// type of a value that contains it.
+    fn has(&self, unseen: &Difference) -> bool {
+        let path = plain(unseen);
+        // Whether a field is personal is among the texts.
+        let is_about_text =
+            matches!(unseen.what, What::Condition { keyword, .. } if keyword == "x-personal");
+        let mut containing = path.match_indices(['.', '[']).map(|(end, _)| &path[..end]);
+        is_about_text && self.texts.contains(&path)
+            || self.others.contains(&path)
+            || self.types.contains(&path)
+            || self.types.contains("")
+            || containing.any(|it| self.types.contains(it))
     }
 }
 

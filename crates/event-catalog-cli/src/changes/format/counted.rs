@@ -83,6 +83,10 @@ fn words(kind: Kind) -> (&'static str, &'static str) {
             "former name moved to another event",
             "former names moved to other events",
         ),
+        Kind::RecordChanged => (
+            "row of `removed.csv` changed",
+            "rows of `removed.csv` changed",
+        ),
         Kind::AliasPromoted => ("former name became an event", "former names became events"),
         Kind::NameReused => (
             "name means a different event",

@@ -54,6 +54,7 @@ impl From<Class> for Heading {
             Kind::EventRenamed
             | Kind::EventsSwapped
             | Kind::AliasMoved
+            | Kind::RecordChanged
             | Kind::AliasPromoted
             | Kind::NameReused
             | Kind::IdentifierChanged

@@ -147,6 +147,13 @@ pub(crate) fn sentence(change: &Change) -> Sentence {
                 &owners,
             )
         }
+        Kind::RecordChanged => match (before, after) {
+            (Some(was), Some(is)) => Sentence::new(
+                "The row of {} in {} said: {}; it says now: {}",
+                &[&name, "removed.csv", was, is],
+            ),
+            _ => Sentence::new("The row of {} in {} is gone", &[&name, "removed.csv"]),
+        },
         Kind::AliasPromoted => match before {
             Some(owner) => {
                 Sentence::new("{}, a former name of {}, is an event now", &[&name, owner])

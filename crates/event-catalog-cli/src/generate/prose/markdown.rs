@@ -308,7 +308,7 @@ mod tests {
             ("<b>a</b>", r"\<b>a\</b>"),
             (
                 "`{{#include a}}` {{b}}",
-                r"<code>\{\{#include a\}\}</code> \{\{b\}\}",
+                r"<code>\{\{\#include a\}\}</code> \{\{b\}\}",
             ),
             ("&amp;lt; &lt;", r"\&lt; \<"),
             ("a:b ::c 1:2 d: e", r"a\:b \:\:c 1:2 d: e"),

@@ -2,6 +2,8 @@
 //! everything that another allows, so any difference is risky: a strict validator may refuse a value. Removing
 //! a condition allows more values, so it is a risk only for old readers of new data.
 
+mod keywords;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use event_catalog_build::catalog::Catalog;
@@ -118,6 +120,69 @@ impl<'c, 's> Conditions<'c, 's> {
             self.inside(&path, &before, &now, &mut open);
         }
         changes
+    }
+
+    /// Finds keywords that say something different at any place that both payloads have. Most of them belong to
+    /// differences that are found by comparing types.
+    pub(super) fn keywords(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Difference> {
+        let mut changes = Vec::new();
+        if raw(self.old, before).is_some() || raw(self.new, now).is_some() {
+            return changes;
+        }
+        let mut seen = HashSet::new();
+        let mut open = vec![Spot {
+            path: String::new(),
+            before: roots(self.old, before),
+            now: roots(self.new, now),
+        }];
+        let mut place = None;
+        while let Some(Spot { path, before, now }) = open.pop() {
+            let (before, now) = (held(self.old, before), held(self.new, now));
+            let old = before.first().map(|id| self.old.schemas.get(*id).place);
+            let new = now.first().map(|id| self.new.schemas.get(*id).place);
+            // A place that only the new version has belongs to the place before it.
+            let Some(old) = old.or(place) else { continue };
+            place = Some(old);
+            if self.are_same(&before, &now) || !seen.insert((before.clone(), now.clone())) {
+                continue;
+            }
+            if !self.sameness.spend(before.len() + now.len()) {
+                let difference = Difference::new(&path, What::TooLong, old, new);
+                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
+                break;
+            }
+            let found = keywords::differences(&path, (self.old, &before), (self.new, &now));
+            for ((path, keyword), is_new) in found {
+                let what = What::Condition { keyword, is_new };
+                let difference = Difference::new(&path, what, old, new);
+                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
+            }
+            if before.is_empty() || now.is_empty() {
+                continue;
+            }
+            let mut inner = inner(self.new, &now);
+            for (step, before) in self::inner(self.old, &before) {
+                let now = inner.remove(&step);
+                // A field that only one version has is a difference of types.
+                if now.is_some() || !matches!(step, Step::Field(_)) {
+                    let (path, now) = (step.below(&path), now.unwrap_or_default());
+                    open.push(Spot { path, before, now });
+                }
+            }
+            for (step, now) in inner {
+                if !matches!(step, Step::Field(_)) {
+                    let (path, before) = (step.below(&path), Vec::new());
+                    open.push(Spot { path, before, now });
+                }
+            }
+        }
+        changes
+    }
+
+    /// Whether all schemas of a place are the same in both versions.
+    fn are_same(&mut self, before: &[SchemaId], now: &[SchemaId]) -> bool {
+        let mut pairs = before.iter().zip(now);
+        before.len() == now.len() && pairs.all(|(old, new)| self.sameness.is_same(*old, *new))
     }
 
     /// Finds the removed conditions, and other differences that can be found only by comparing in the opposite

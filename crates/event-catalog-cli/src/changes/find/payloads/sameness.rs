@@ -184,6 +184,7 @@ fn is_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
     };
     let dependent = [old, new].map(dependent_names);
     old.is_false == new.is_false
+        && old.personal == new.personal
         && types[0] == types[1]
         && constants[0] == constants[1]
         && values[0] == values[1]

@@ -60,6 +60,93 @@ fn what_is_found_in_one_place_is_one_change() {
 }
 
 #[test]
+fn what_the_types_do_not_show_is_risky() {
+    let open = |patterns: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"id": {{"type": "string"}}}}, "patternProperties": {patterns}}}"#
+        )
+    };
+    let strings = open(r#"{"^x-": {"type": "string"}}"#);
+    let required = r#"{"type": "object", "required": ["c"], "properties": {"c": {}}, "additionalProperties": false}"#;
+    let limits = r#"{"maxLength": 0, "minimum": 1e300, "maxProperties": 0, "maxItems": 0}"#;
+    let cases: [(&str, &str); 14] = [
+        (&strings, &open(r#"{"^x-": {"type": "integer"}}"#)),
+        (&strings, &open(r#"{"^y-": {"type": "string"}}"#)),
+        (
+            &strings,
+            &open(r#"{"^x-": {"type": "string", "enum": ["a"]}}"#),
+        ),
+        (&strings, &open(r#"{"^x-": {"type": ["string", "null"]}}"#)),
+        (
+            &open(r#"{"^x-": {"type": "object", "properties": {"a": {"type": "string"}}}}"#),
+            &open(
+                r#"{"^x-": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}"#,
+            ),
+        ),
+        (
+            &open(r#"{"^x-": {"type": "string"}, "^y-": {"type": "boolean"}}"#),
+            &open(r#"{"^x-": {"type": "string"}, "^y-": {"type": "integer"}}"#),
+        ),
+        (
+            &open(r#"{"^x-": {"type": "string", "x-personal": true}}"#),
+            &strings,
+        ),
+        (
+            r#"{"type": "object", "properties": {"x": {"type": "array"}}}"#,
+            &format!(
+                r#"{{"type": "object", "properties": {{"x": {{"type": "array", "items": {limits}}}}}}}"#
+            ),
+        ),
+        (
+            r#"{"type": "object", "properties": {"x": {"type": "object"}}}"#,
+            &format!(
+                r#"{{"type": "object", "properties": {{"x": {{"type": "object", "additionalProperties": {limits}}}}}}}"#
+            ),
+        ),
+        (
+            r#"{"type": "object", "properties": {"x": {"maximum": 2}}}"#,
+            r#"{"type": "object", "properties": {"x": {"type": "number", "maximum": 2}}}"#,
+        ),
+        (
+            r#"{"type": "object", "properties": {"x": {"items": {"type": "string"}}}}"#,
+            r#"{"type": "object", "properties": {"x": {"type": "array", "items": {"type": "string"}}}}"#,
+        ),
+        (
+            required,
+            r#"{"type": "object", "required": ["c"], "additionalProperties": false}"#,
+        ),
+        (
+            r#"{"type": "object", "properties": {"x": {"type": "integer", "maximum": 9007199254740993}}}"#,
+            r#"{"type": "object", "properties": {"x": {"type": "integer", "maximum": 9007199254740992}}}"#,
+        ),
+        (
+            r#"{"type": "object", "properties": {"x": {"type": "integer", "minimum": -9223372036854775808}}}"#,
+            r#"{"type": "object", "properties": {"x": {"type": "integer", "minimum": -9223372036854775800}}}"#,
+        ),
+    ];
+    for (before, now) in cases {
+        // Another, harmless change hides nothing.
+        for text in ["", r#""description": "New.", "#] {
+            let now = now.replacen('{', &format!("{{{text}"), 1);
+            let changes = between(before, &now);
+            let worst = changes.iter().map(|it| it.verdicts.backward).max();
+            assert!(
+                worst >= Some(Verdict::Risky),
+                "{before}\n{now}\n{changes:?}"
+            );
+            let changes = between(&now, before);
+            let worst = changes
+                .iter()
+                .map(|it| it.verdicts.forward.max(it.verdicts.backward));
+            assert!(
+                worst.max() >= Some(Verdict::Risky),
+                "{now}\n{before}\n{changes:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_places_of_both_versions_are_those_of_the_keyword() {
     let line = |place: Option<Place>, text: &str| {
         let start = place.map_or(0, |it| it.span.start as usize);
