@@ -50,7 +50,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 /// [unprintable](is_unprintable) or [invisible](is_invisible).
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
-    is_unprintable(c) || is_invisible(c)
+    // Variation selectors have an effect in some scripts, but in a message about a mistake they are part of it.
+    let is_selector = matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{e0100}'..='\u{e01ef}');
+    is_unprintable(c) || is_invisible(c) || is_selector
 }
 
 /// Escapes every unprintable or invisible character. Use this in messages about a mistake in the text. Elsewhere,

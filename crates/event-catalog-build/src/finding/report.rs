@@ -170,7 +170,7 @@ impl Accepts {
         let (settings, older) = (&new.input.settings, &old.input.settings);
         let full = |accept: &Accept, target: AcceptTarget<'_>| {
             let key = key(&accept.rule.value, target);
-            format!("{key}\n{}", accept.reason.value)
+            format!("{key}\n{}", accept.seen_reason())
         };
         let mut earlier = Texts::default();
         for accept in &older.accepts {

@@ -6,6 +6,7 @@ mod parse;
 mod words;
 
 use super::toml::Placed;
+use crate::lookalike;
 use crate::notation::{Dialect, Form, Release};
 use crate::placeholder::Placeholder;
 use crate::printable::is_unseen;
@@ -264,6 +265,22 @@ impl Accept {
         let text = text.trim();
         let is_visible = |c: char| c.is_alphanumeric() && !is_unseen(c);
         text.contains(is_visible) && Placeholder::of(text).is_none()
+    }
+
+    /// The reason as a reader sees it. An edit that no one sees doesn't make another reason: of white space, of case, of
+    /// invisible characters, or of letters that look alike.
+    ///
+    /// ```
+    /// use event_catalog_build::read::{Input, Memory};
+    ///
+    /// let settings = "[[accept]]\nrule = \"removed-event\"\nreason = \"No  \u{200b}one used \u{456}t. \"\n";
+    /// let input = Input::read_folder(&Memory::from_iter([("catalog.toml", settings)])).unwrap();
+    /// assert_eq!(input.settings.accepts[0].seen_reason(), "no one used it.");
+    /// ```
+    #[must_use]
+    pub fn seen_reason(&self) -> String {
+        let plain = lookalike::plain(&self.reason.value).to_lowercase();
+        plain.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The entry's targets: its changes; its events, if it has no changes; or only its rule, if it has

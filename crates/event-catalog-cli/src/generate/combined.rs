@@ -48,7 +48,7 @@ impl Room {
         let bytes: HashMap<String, usize> = bytes.collect();
         let written: usize = bytes.values().sum();
         Self {
-            left: Self::FREE + 40 * written,
+            left: Self::FREE + 20 * written,
             bytes,
         }
     }

@@ -204,7 +204,9 @@ impl<'c, 's> Judge<'c, 's> {
             Some(document) => compile(document, &mut self.patterns),
             None => Err(NoValidator::TooLarge),
         };
-        let document = document.unwrap_or(Value::Bool(true));
+        // What is too large for a validator is too large to be looked through, too.
+        let is_usable = !matches!(compiled, Err(NoValidator::TooLarge));
+        let document = document.filter(|_| is_usable).unwrap_or(Value::Bool(true));
         let problem = compiled.as_ref().err().copied();
         let nesting = Nesting::of(&document, DEEPEST_OF_RECURSIVE).unwrap_or(Nesting {
             validated: DEEPEST,

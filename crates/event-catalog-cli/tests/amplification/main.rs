@@ -174,6 +174,11 @@ fn merges() {
 }
 
 #[test]
+fn traffic() {
+    table(rows::traffic::ROWS);
+}
+
+#[test]
 fn samples() {
     table(rows::samples::ROWS);
 }

@@ -86,6 +86,37 @@ fn a_tag_with_the_name_of_a_commit_is_not_compared_with() {
     scene.assert_compared(&against(&scene, id.trim()));
 }
 
+/// A branch could merge what `main` has merged, and leave out an event. Each of the two beginnings lacks what the other one
+/// has.
+#[test]
+fn a_branch_with_two_beginnings_is_not_compared_with_one_of_them() {
+    let scene = Scene::new();
+    let git = |arguments: &[&str]| scene.git(&scene.repository(), arguments);
+    git(&["checkout", "--quiet", "main"]);
+    let empty = |message: &str| {
+        git(&["commit", "--quiet", "--allow-empty", "-m", message]);
+    };
+    git(&["checkout", "--quiet", "-b", "topic"]);
+    empty("of the topic");
+    git(&["checkout", "--quiet", "main"]);
+    empty("of main");
+    git(&["branch", "again", "main"]);
+    // With the same message, both merges could be the same commit.
+    let merge = |message: &str| git(&["merge", "--quiet", "--no-ff", "-m", message, "topic"]);
+    merge("once");
+    git(&["checkout", "--quiet", "again"]);
+    let compared = against(&scene, "main...");
+    assert!(compared.status < 2, "{compared:?}");
+    merge("again");
+    scene.assert_refused(
+        &against(&scene, "main..."),
+        "this branch began at several commits of `main`",
+    );
+    git(&["merge", "--quiet", "-m", "merge", "main"]);
+    let compared = against(&scene, "main...");
+    assert!(compared.status < 2, "{compared:?}");
+}
+
 #[test]
 fn a_full_name_means_only_itself() {
     let scene = Scene::new();

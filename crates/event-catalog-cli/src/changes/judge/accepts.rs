@@ -78,15 +78,19 @@ fn by_name<'r>(change: &Change, rule: &str, reasons: &Reasons<'r>) -> Option<&'r
 }
 
 /// The entries of the older version. They allow only earlier changes.
-struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, &'p str)>);
+struct Earlier<'p>(HashSet<(&'p str, AcceptTarget<'p>, String)>);
 
 impl<'p> Earlier<'p> {
     fn of(pair: &Pair<'p, '_>) -> Self {
         let old = pair.old.map(|old| old.input.settings.accepts.as_slice());
         let mut entries = HashSet::new();
         for accept in old.unwrap_or_default() {
-            let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
-            entries.extend(accept.targets().map(|target| (rule, target, reason)));
+            let (rule, reason) = (accept.rule.value.as_str(), accept.seen_reason());
+            entries.extend(
+                accept
+                    .targets()
+                    .map(|target| (rule, target, reason.clone())),
+            );
         }
         Self(entries)
     }
@@ -97,8 +101,8 @@ impl<'p> Earlier<'p> {
             AcceptTarget::Event(event) => pair.before(event),
             AcceptTarget::Rule | AcceptTarget::Change(_) => None,
         };
-        let (rule, reason) = (accept.rule.value.as_str(), accept.reason.value.as_str());
-        let is_there = |target: AcceptTarget<'_>| self.0.contains(&(rule, target, reason));
+        let (rule, reason) = (accept.rule.value.as_str(), accept.seen_reason());
+        let is_there = |target: AcceptTarget<'_>| self.0.contains(&(rule, target, reason.clone()));
         is_there(target) || former.is_some_and(|it| is_there(AcceptTarget::Event(&it.name)))
     }
 }

@@ -33,6 +33,8 @@ pub(crate) const ROWS: &[Row] = &[
     row("what no schema may say, in one object", keywords, 10_000),
     row("mistakes in a large example", example, 20_000),
     row("large values that are equal", equal, 20_000),
+    row("examples that are not in a large list", unlisted, 20_000),
+    row("examples without very many names", without, 20_000),
 ];
 
 const fn row(name: &'static str, files: fn(usize) -> Files, count: usize) -> Row {
@@ -167,5 +169,22 @@ fn equal(count: usize) -> Files {
     });
     payload(&format!(
         "{{\"type\":\"object\",\"const\":{{{members}}},\"default\":{{{turned}}},\"enum\":[{{{members}}},{{{turned}}}]}}"
+    ))
+}
+
+fn unlisted(count: usize) -> Files {
+    let long = "v".repeat(50 * count);
+    let examples = list(count, |it| format!("\"x{it}\""));
+    payload(&format!(
+        "{{\"type\":\"object\",\"properties\":{{\"a\":{{\"enum\":[\"{long}\"],\"examples\":[{examples}]}},\
+         \"b\":{{\"const\":\"{long}\",\"examples\":[{examples}]}}}}}}"
+    ))
+}
+
+fn without(count: usize) -> Files {
+    let required = list(count, |it| format!("\"f{it}\""));
+    let examples = vec!["{}"; count].join(",");
+    payload(&format!(
+        "{{\"type\":\"object\",\"required\":[{required}],\"examples\":[{examples}]}}"
     ))
 }

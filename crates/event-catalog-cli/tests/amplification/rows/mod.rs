@@ -10,6 +10,7 @@ pub(crate) mod schemas;
 pub(crate) mod suggestions;
 pub(crate) mod tables;
 pub(crate) mod templates;
+pub(crate) mod traffic;
 pub(crate) mod types;
 pub(crate) mod usages;
 pub(crate) mod versions;

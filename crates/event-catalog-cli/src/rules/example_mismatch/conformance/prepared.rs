@@ -55,6 +55,7 @@ impl Prepared {
         let properties = schema.properties.iter();
         let values = schema.values.as_ref().map_or(0, |(values, _)| values.len());
         let allowed = schema.values.iter().flat_map(|(values, _)| values);
+        let allowed = allowed.chain(schema.constant.iter().map(|(value, _)| value));
         let allowed: usize = allowed.map(event_catalog_build::schema::Value::bytes).sum();
         Self {
             parts,
