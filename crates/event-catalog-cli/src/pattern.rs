@@ -12,6 +12,7 @@ mod whole;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use event_catalog_build::schema::Schemas;
 use icu_properties::props::{GeneralCategoryGroup, Script};
 use icu_properties::{CodePointSetData, PropertyParser};
 use jsonschema::error::ValidationErrorKind;
@@ -71,9 +72,6 @@ pub(crate) fn bytes_read(length: usize) -> usize {
     length.saturating_mul(length.min(MOST_STEPS_BACK))
 }
 
-/// The maximum total size of the validators in a run: about a second, and 300 MB.
-const MOST_SIZE: usize = 3_000_000;
-
 /// Compiles each pattern once, as long as time remains.
 pub(crate) struct Patterns {
     left: usize,
@@ -87,7 +85,7 @@ impl Default for Patterns {
     fn default() -> Self {
         Self {
             left: MOST_COST,
-            room: MOST_SIZE,
+            room: usize::MAX,
             seen: HashMap::new(),
             compiled: PatternCache::new(),
         }
@@ -95,6 +93,15 @@ impl Default for Patterns {
 }
 
 impl Patterns {
+    /// Limits the total size of the validators in a run. Schemas that don't share much always have enough room.
+    pub(crate) fn with_room(free: usize, schemas: &Schemas<'_>) -> Self {
+        let bytes = schemas.files.iter().map(|file| file.document.bytes());
+        Self {
+            room: free + bytes.sum::<usize>() / 2,
+            ..Self::default()
+        }
+    }
+
     /// Explains why a pattern that isn't [`broken`] is doubtful: it is valid only without the flag `u`, or can't be
     /// used to validate examples. Returns `None` if the pattern is fine.
     pub(crate) fn doubt(&mut self, pattern: &str) -> Option<String> {

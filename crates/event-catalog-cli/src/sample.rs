@@ -50,6 +50,10 @@ use parts::{Parts, Turn};
 pub(crate) use random::Random;
 use steps::Steps;
 
+/// The size of the validators for which there is always room: about a second, and 300 MB with the schemas to generate
+/// values from.
+const FREE_ROOM: usize = 600_000;
+
 /// The number of attempts before a schema is considered unsatisfiable.
 const ATTEMPTS: usize = 40;
 
@@ -88,7 +92,7 @@ impl<'c, 's> Sampler<'c, 's> {
             payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
             room: Room::of(&catalog.schemas),
             left: checks::left(),
-            patterns: Patterns::default(),
+            patterns: Patterns::with_room(FREE_ROOM, &catalog.schemas),
             random: Random::new(seed),
             documents: HashMap::new(),
         }

@@ -65,7 +65,9 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
         return Err(NoValidator::Repeats);
     }
     let schema = without_annotations(schema);
-    if !patterns.have_room_for(Size::of(&schema)) {
+    // The library also copies the definitions.
+    let definitions = schema.get("$defs").map_or(0, Size::of_definitions);
+    if !patterns.have_room_for(definitions.saturating_add(Size::of(&schema))) {
         return Err(NoValidator::TooLarge);
     }
     build(&schema, patterns.compiled()).map_err(|error| match error.kind() {

@@ -33,6 +33,9 @@ const MOST: usize = 20;
 /// The maximum number of a schema's allowed values that a message lists.
 const LISTED: usize = 30;
 
+/// The size of the validators for which there is always room: about a second, and 300 MB.
+const FREE_ROOM: usize = 1_000_000;
+
 /// The maximum number of bytes of a schema that an error copies, if errors are listed.
 const MOST_COPIED: usize = 256 << 10;
 
@@ -105,7 +108,7 @@ impl<'c, 's> Judge<'c, 's> {
             catalog,
             payloads: selection.map(|it| Payloads::of(&it, "#/$defs/")),
             room: Room::of(&catalog.schemas),
-            patterns: Patterns::default(),
+            patterns: Patterns::with_room(FREE_ROOM, &catalog.schemas),
             names,
             periods: Periods::of(catalog),
             former: FormerNames::of(catalog),
