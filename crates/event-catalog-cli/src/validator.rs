@@ -64,7 +64,8 @@ pub(crate) fn compile(schema: &Value, patterns: &mut Patterns) -> Result<Validat
     if Visits::new(schema).of(schema) > MOST_VISITS {
         return Err(NoValidator::Repeats);
     }
-    let schema = without_annotations(schema);
+    let mut schema = without_annotations(schema);
+    drop_unused(&mut schema);
     // The library also copies the definitions.
     let definitions = schema.get("$defs").map_or(0, Size::of_definitions);
     if !patterns.have_room_for(definitions.saturating_add(Size::of(&schema))) {
@@ -113,6 +114,51 @@ pub(crate) fn without_annotations(schema: &Value) -> Value {
         (name.clone(), value)
     });
     Value::Object(copied.collect())
+}
+
+/// Drops the definitions that nothing refers to, even indirectly.
+fn drop_unused(schema: &mut Value) {
+    const PREFIX: &str = "#/$defs/";
+    let Some(mut definitions) = schema.as_object_mut().and_then(|it| it.remove("$defs")) else {
+        return;
+    };
+    let Some(all) = definitions.as_object_mut() else {
+        return;
+    };
+    let mut used = serde_json::Map::new();
+    let mut next = Vec::new();
+    references(schema, &mut next);
+    while let Some(reference) = next.pop() {
+        // A reference to another place could lead anywhere.
+        let Some(path) = reference.strip_prefix(PREFIX) else {
+            used.append(all);
+            break;
+        };
+        let name = path.split('/').next().unwrap_or_default();
+        if let Some((name, definition)) = all.remove_entry(name) {
+            references(&definition, &mut next);
+            used.insert(name, definition);
+        }
+    }
+    if !used.is_empty() {
+        schema["$defs"] = Value::Object(used);
+    }
+}
+
+/// Collects all references.
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text) if name.starts_with('$') => found.push(text.clone()),
+                    _ => references(value, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|it| references(it, found)),
+        _ => {}
+    }
 }
 
 /// Collects the patterns in a schema. Values that only look like patterns don't matter.
@@ -173,6 +219,26 @@ mod tests {
             "allOf": [{"not": {}}],
         });
         assert_eq!(without_annotations(&schema), expected);
+    }
+
+    #[test]
+    fn what_nothing_refers_to_is_left_out() {
+        let definitions = json!({
+            "a": {"items": {"$ref": "#/$defs/b/properties/x"}},
+            "b": {"properties": {"x": {"$ref": "#/$defs/a"}}},
+            "c": {"$ref": "#/$defs/a"},
+        });
+        let kept = |root: Value| {
+            let mut schema = root;
+            schema["$defs"] = definitions.clone();
+            drop_unused(&mut schema);
+            let kept = schema.get("$defs").and_then(Value::as_object);
+            kept.map_or(0, serde_json::Map::len)
+        };
+        assert_eq!(kept(json!({ "$ref": "#/$defs/a" })), 2);
+        assert_eq!(kept(json!({ "allOf": [{ "$ref": "#/$defs/c" }] })), 3);
+        assert_eq!(kept(json!({ "type": "object" })), 0);
+        assert_eq!(kept(json!({ "items": { "$ref": "#" } })), 3);
     }
 
     #[test]

@@ -48,6 +48,8 @@ impl<'v> Size<'v> {
                     let inner = match (name.as_str(), inner) {
                         ("$defs" | "definitions", _) => 0,
                         ("$ref", Value::String(reference)) => self.target(reference),
+                        // The library also makes tables of the properties of all branches.
+                        ("allOf", _) => self.measure(inner).saturating_mul(3),
                         _ => self.measure(inner),
                     };
                     size = inner.saturating_add(size + name.len() / TEXT);
