@@ -51,7 +51,11 @@ impl Top {
         let (mut by_key, mut before) = (HashMap::new(), None);
         if !found.is_empty() {
             let conditions = ask.with(&these, conditions);
-            let occurrences: i64 = found.iter().map(|(_, count)| count.number()).sum();
+            // Whether visitors are estimated is the same for all panels that share the counts.
+            let occurrences: i64 = match counted {
+                Some(by_key) => by_key.values().map(|counted| counted.occurrences).sum(),
+                None => found.iter().map(|(_, count)| count.number()).sum(),
+            };
             ask.note_estimate(&mut table, occurrences);
             let names = self.names(ask.catalog(), &found);
             let visitors = ask.visitors(occurrences);

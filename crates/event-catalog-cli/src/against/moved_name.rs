@@ -18,6 +18,8 @@ pub(super) static MOVED_NAME: Rule = Rule {
         A name also means a different event if it has a different description, and a new event has its old one. The \
         same is true if it became an alias of one event, but a new event has its old description: the alias is in the \
         wrong row.\n\n\
+        The rows of `removed.csv` say what stored events with a removed name mean. A row that is gone, or has other \
+        dates or another `renamed_to`, changes that, and the name could be used again.\n\n\
         It is found by comparing with another version, as in `event-catalog check --against main`. If no program has \
         ever sent the name, accept it with a reason: the message ends with an `[[accept]]` to paste, which names the \
         change.",
