@@ -78,7 +78,8 @@ impl<'v> Size<'v> {
 pub(crate) fn largest_error(schema: &Value) -> usize {
     match schema {
         Value::Object(members) => {
-            let own = ["required", "enum", "const"].iter().filter_map(|keyword| {
+            let keywords = ["required", "dependentRequired", "enum", "const"];
+            let own = keywords.iter().filter_map(|keyword| {
                 let value = members.get(*keyword)?;
                 Some(bytes(value))
             });

@@ -27,6 +27,7 @@ use event_catalog_build::source::{FileId, Place};
 
 pub(crate) use compare::Comparison;
 pub(crate) use conditions::Conditions;
+use conditions::Unseen;
 pub(crate) use difference::{Difference, What};
 
 use crate::changes::change::{Audience, Subject};
@@ -156,7 +157,7 @@ impl<'f, 'c, 's> Finder<'f, 'c, 's> {
             let seen = Seen::of(&differences);
             unseen.retain(|it| !seen.has(it));
         }
-        differences.extend(unseen);
+        differences.extend(unseen.into_iter().map(|it| it.difference));
         self.record(differences, schema, cause);
     }
 
@@ -294,18 +295,16 @@ impl Seen {
     }
 
     /// Whether a keyword that says something different belongs to one of the differences: at its place, or to another
-    /// type of a value that contains it.
-    fn has(&self, unseen: &Difference) -> bool {
-        let path = plain(unseen);
+    /// type of the value around it.
+    fn has(&self, unseen: &Unseen) -> bool {
+        let path = plain(&unseen.difference);
         // Whether a field is personal is among the texts.
-        let is_about_text =
-            matches!(unseen.what, What::Condition { keyword, .. } if keyword == "x-personal");
-        let mut containing = path.match_indices(['.', '[']).map(|(end, _)| &path[..end]);
+        let is_about_text = matches!(unseen.difference.what, What::Condition { keyword, .. } if keyword == "x-personal");
+        let around = path.rfind(['.', '[']).map_or("", |end| &path[..end]);
         is_about_text && self.texts.contains(&path)
             || self.others.contains(&path)
             || self.types.contains(&path)
-            || self.types.contains("")
-            || containing.any(|it| self.types.contains(it))
+            || unseen.follows_type && self.types.contains(around)
     }
 }
 

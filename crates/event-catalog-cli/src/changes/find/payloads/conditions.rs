@@ -25,6 +25,13 @@ pub(crate) struct Conditions<'c, 's> {
     has_any: bool,
 }
 
+/// A keyword that says something different.
+pub(super) struct Unseen {
+    pub(super) difference: Difference,
+    /// Whether it is explained if the value around it has another type.
+    pub(super) follows_type: bool,
+}
+
 /// A place in a payload, and the schemas that apply to its values in each version.
 struct Spot {
     path: String,
@@ -124,19 +131,21 @@ impl<'c, 's> Conditions<'c, 's> {
 
     /// Finds keywords that say something different at any place that both payloads have. Most of them belong to
     /// differences that are found by comparing types.
-    pub(super) fn keywords(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Difference> {
+    pub(super) fn keywords(&mut self, before: Option<&str>, now: Option<&str>) -> Vec<Unseen> {
         let mut changes = Vec::new();
         if raw(self.old, before).is_some() || raw(self.new, now).is_some() {
             return changes;
         }
         let mut seen = HashSet::new();
-        let mut open = vec![Spot {
+        let spot = Spot {
             path: String::new(),
             before: roots(self.old, before),
             now: roots(self.new, now),
-        }];
+        };
+        // Each with whether another type of the value around it may explain it.
+        let mut open = vec![(spot, false)];
         let mut place = None;
-        while let Some(Spot { path, before, now }) = open.pop() {
+        while let Some((Spot { path, before, now }, is_explained)) = open.pop() {
             let (before, now) = (held(self.old, before), held(self.new, now));
             let old = before.first().map(|id| self.old.schemas.get(*id).place);
             let new = now.first().map(|id| self.new.schemas.get(*id).place);
@@ -146,33 +155,41 @@ impl<'c, 's> Conditions<'c, 's> {
             if self.are_same(&before, &now) || !seen.insert((before.clone(), now.clone())) {
                 continue;
             }
+            let mut push = |path: &str, what, follows_type| {
+                let difference = Difference::new(path, what, old, new);
+                changes.push(Unseen {
+                    difference: difference.with_verdicts(Verdict::Risky, Verdict::Risky),
+                    follows_type,
+                });
+            };
             if !self.sameness.spend(before.len() + now.len()) {
-                let difference = Difference::new(&path, What::TooLong, old, new);
-                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
+                push(&path, What::TooLong, false);
                 break;
             }
-            let found = keywords::differences(&path, (self.old, &before), (self.new, &now));
-            for ((path, keyword), is_new) in found {
-                let what = What::Condition { keyword, is_new };
-                let difference = Difference::new(&path, what, old, new);
-                changes.push(difference.with_verdicts(Verdict::Risky, Verdict::Risky));
+            let versions = [(self.old, &before[..]), (self.new, &now[..])];
+            // A value that may be `null` now has the same fields, which types don't compare.
+            let is_other = !keywords::differ_in_null(versions);
+            for ((path, keyword), is_new) in keywords::differences(&path, versions) {
+                let is_of_object = matches!(keyword, "required" | "properties");
+                let follows = is_explained || is_other && is_of_object;
+                push(&path, What::Condition { keyword, is_new }, follows);
             }
             if before.is_empty() || now.is_empty() {
                 continue;
             }
             let mut inner = inner(self.new, &now);
+            let mut further = Vec::new();
             for (step, before) in self::inner(self.old, &before) {
-                let now = inner.remove(&step);
-                // A field that only one version has is a difference of types.
-                if now.is_some() || !matches!(step, Step::Field(_)) {
-                    let (path, now) = (step.below(&path), now.unwrap_or_default());
-                    open.push(Spot { path, before, now });
-                }
+                let now = inner.remove(&step).unwrap_or_default();
+                further.push((step, before, now));
             }
-            for (step, now) in inner {
-                if !matches!(step, Step::Field(_)) {
-                    let (path, before) = (step.below(&path), Vec::new());
-                    open.push(Spot { path, before, now });
+            further.extend(inner.into_iter().map(|(step, now)| (step, Vec::new(), now)));
+            for (step, before, now) in further {
+                let is_in_one = before.is_empty() || now.is_empty();
+                // A field that only one version has is a difference of types.
+                if !is_in_one || !matches!(step, Step::Field(_)) {
+                    let path = step.below(&path);
+                    open.push((Spot { path, before, now }, is_in_one && is_other));
                 }
             }
         }

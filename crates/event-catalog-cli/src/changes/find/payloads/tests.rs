@@ -69,7 +69,17 @@ fn what_the_types_do_not_show_is_risky() {
     let strings = open(r#"{"^x-": {"type": "string"}}"#);
     let required = r#"{"type": "object", "required": ["c"], "properties": {"c": {}}, "additionalProperties": false}"#;
     let limits = r#"{"maxLength": 0, "minimum": 1e300, "maxProperties": 0, "maxItems": 0}"#;
-    let cases: [(&str, &str); 14] = [
+    let nullable = |types: &str, pattern: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{"x": {{"type": {types}, "patternProperties": {{"^x": {{"type": {pattern}}}}}}}}}}}"#
+        )
+    };
+    let may_be_null = [
+        nullable(r#""object""#, r#""string""#),
+        nullable(r#"["object", "null"]"#, r#""integer""#),
+    ];
+    let cases: [(&str, &str); 15] = [
+        (&may_be_null[0], &may_be_null[1]),
         (&strings, &open(r#"{"^x-": {"type": "integer"}}"#)),
         (&strings, &open(r#"{"^y-": {"type": "string"}}"#)),
         (

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event_catalog_build::catalog::Catalog;
-use event_catalog_build::schema::{Additional, SchemaId, Value};
+use event_catalog_build::schema::{Additional, JsonTypes, SchemaId, Value};
 
 use crate::changes::path;
 
@@ -15,12 +15,27 @@ type Key = (String, &'static str);
 /// What the schemas at a path say: the texts of each keyword.
 type Keywords = BTreeMap<Key, BTreeSet<String>>;
 
+/// A catalog, and the schemas of a place in it.
+type Version<'v, 'c, 's> = (&'c Catalog<'s>, &'v [SchemaId]);
+
+/// Whether the types at a place differ, but only in `null`.
+pub(super) fn differ_in_null(versions: [Version<'_, '_, '_>; 2]) -> bool {
+    let types = |removed: JsonTypes| {
+        versions.map(|(catalog, ids)| {
+            let types = ids.iter().filter_map(|id| catalog.schemas.get(*id).types);
+            let types = types.map(|(types, _)| format!("{:?}", types.without(removed)));
+            types.collect::<BTreeSet<String>>()
+        })
+    };
+    let ([was, is], [was_else, is_else]) = (types(JsonTypes::NONE), types(JsonTypes::NULL));
+    was != is && was_else == is_else
+}
+
 /// Finds the keywords at a path that say something different, each with its path, and whether only the new schemas have
 /// it.
 pub(super) fn differences(
     path: &str,
-    (old, before): (&Catalog<'_>, &[SchemaId]),
-    (new, now): (&Catalog<'_>, &[SchemaId]),
+    [(old, before), (new, now)]: [Version<'_, '_, '_>; 2],
 ) -> Vec<(Key, bool)> {
     // If an object is closed only in one version, that is the difference.
     let are_closed = is_closed(old, before) && is_closed(new, now);
