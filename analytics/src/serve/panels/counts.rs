@@ -143,7 +143,7 @@ impl Counts {
     }
 }
 
-/// The visitors of all groups; 0 if there are none.
+/// The visitors of all groups; 0 if no group exists.
 fn total(counted: &HashMap<(), Counted>) -> Option<i64> {
     counted.get(&()).map_or(Some(0), |counted| counted.visitors)
 }

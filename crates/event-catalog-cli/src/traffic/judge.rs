@@ -323,7 +323,7 @@ fn unlisted(described: &Described, payload: &Value) -> Option<String> {
         let levels = described.nesting.listed;
         format!("it is nested more than {levels} levels deep")
     } else if described.has_large_errors {
-        "its schema has a list of so many values or required properties".to_owned()
+        "its schema lists too many values or required properties".to_owned()
     } else {
         return None;
     };

@@ -86,6 +86,19 @@ fn a_tag_with_the_name_of_a_commit_is_not_compared_with() {
     scene.assert_compared(&against(&scene, id.trim()));
 }
 
+/// `git replace` can put any commit in the place of the one that a branch names.
+#[test]
+fn a_replaced_commit_is_not_compared_with() {
+    let scene = Scene::new();
+    let git = |arguments: &[&str]| scene.git(&scene.repository(), arguments);
+    scene.assert_compared(&against(&scene, "main"));
+    scene.commit(&scene.repository());
+    let after = git(&["rev-parse", "HEAD"]);
+    git(&["reset", "--quiet", "--soft", "HEAD~1"]);
+    git(&["replace", "main", after.trim()]);
+    scene.assert_compared(&against(&scene, "main"));
+}
+
 /// A branch could merge what `main` has merged, and leave out an event. Each of the two beginnings lacks what the other one
 /// has.
 #[test]

@@ -8,6 +8,12 @@ const VALIDATE: &[&str] = &["validate t.ndjson --catalog catalog"];
 const BOTH: &[&str] = &["validate t.ndjson --catalog catalog", "sample"];
 
 pub(crate) const ROWS: &[Row] = &[
+    row(
+        "names that are missing beside one",
+        dependent,
+        20_000,
+        VALIDATE,
+    ),
     row("payloads that share a large schema", shared, 1000, BOTH),
     row("references to a large definition", referred, 4000, BOTH),
     row("payloads with a large default one", default, 1000, BOTH),
@@ -64,20 +70,22 @@ fn with(events: [(&'static str, String); 2], payloads: Vec<(String, String)>) ->
     all
 }
 
-fn shared(count: usize) -> Files {
-    let payload = |it: usize| {
-        let schema = format!(
-            r#"{{"type":"object","properties":{{"a":{{"$ref":"big.json"}},"b{it}":{{"type":"string"}}}}}}"#
-        );
-        (format!("p{it}.json"), schema)
-    };
-    let mut payloads: Vec<(String, String)> = (0..count).map(payload).collect();
-    let big = format!(
-        r#"{{"type":"object","properties":{{{}}}}}"#,
-        fields(2 * count)
-    );
+/// This many payloads, and a large one beside them.
+fn beside_big(count: usize, payload: fn(usize) -> String) -> Files {
+    let payloads = (0..count).map(|it| (format!("p{it}.json"), payload(it)));
+    let mut payloads: Vec<(String, String)> = payloads.collect();
+    let fields = fields(2 * count);
+    let big = format!(r#"{{"type":"object","properties":{{{fields}}}}}"#);
     payloads.push(("big.json".to_owned(), big));
     with(events(count), payloads)
+}
+
+fn shared(count: usize) -> Files {
+    beside_big(count, |it| {
+        format!(
+            r#"{{"type":"object","properties":{{"a":{{"$ref":"big.json"}},"b{it}":{{"type":"string"}}}}}}"#
+        )
+    })
 }
 
 fn referred(count: usize) -> Files {
@@ -90,17 +98,9 @@ fn referred(count: usize) -> Files {
 }
 
 fn default(count: usize) -> Files {
-    let payload = |it: usize| {
-        let schema = format!(r#"{{"type":"object","properties":{{"b{it}":{{"type":"string"}}}}}}"#);
-        (format!("p{it}.json"), schema)
-    };
-    let mut payloads: Vec<(String, String)> = (0..count).map(payload).collect();
-    let big = format!(
-        r#"{{"type":"object","properties":{{{}}}}}"#,
-        fields(2 * count)
-    );
-    payloads.push(("big.json".to_owned(), big));
-    let mut all = with(events(count), payloads);
+    let mut all = beside_big(count, |it| {
+        format!(r#"{{"type":"object","properties":{{"b{it}":{{"type":"string"}}}}}}"#)
+    });
     let settings = "[defaults]\npayload = \"big\"\n";
     all.insert(
         "catalog/catalog.toml".to_owned(),
@@ -115,6 +115,12 @@ fn missing(count: usize) -> Files {
     let schema =
         format!(r#"{{"type":"object","required":[{required}],"properties":{{{fields}}}}}"#);
     many(count / 10, r"{}", schema)
+}
+
+fn dependent(count: usize) -> Files {
+    let required = list(count, |it| format!(r#""field_{it}""#));
+    let schema = format!(r#"{{"type":"object","dependentRequired":{{"a":[{required}]}}}}"#);
+    many(count / 10, r#"{"a":1}"#, schema)
 }
 
 fn values(count: usize) -> Files {
